@@ -1,0 +1,19 @@
+import type { Tier } from '../core/paths.js';
+import type { Claim } from '../evidence/types.js';
+import type { RunConfig, RunContext, RunResult } from '../runs/types.js';
+
+/** One paper of the house: what it runs, and what follows from the runs. `lib/papers/<id>/index.ts` exports one as `paper`. */
+export interface Paper {
+  id: string;
+  title: string;
+  /** Names of its notebooks in notebooks/, in order. */
+  notebooks: string[];
+  /** The grid as pure data. `full` adds what is stored with the repository rather than rerun each time. */
+  grid(tier: Tier, options: { full: boolean }): RunConfig[];
+  /** One run; needs nothing but its config. */
+  run(config: RunConfig, context: RunContext): Promise<RunResult>;
+  /** Files under results/<tier>/<paper>/ made from the finished runs: compact predictions, tables. */
+  publish(tier: Tier): Promise<void>;
+  /** Every claim of the paper on this tier, computed from stored predictions (results/<tier>/<paper>/ or, where rows may not be stored, the data at hand). */
+  claims(tier: Tier): Promise<Claim[]>;
+}
