@@ -1,0 +1,46 @@
+import { isSecondReadError } from './core/errors.js';
+
+const HELP = `second-read: reads published medical-imaging studies a second time.
+
+  reproduce [PAPER ...] [--tier sample|open|paper] [--full] [--check]
+      rerun the experiments, compare with what is stored, write results and the report
+  audit PREDICTIONS.csv [--metadata META.csv] [--seen IDS.csv] [--prevalence P] [--threshold RULE] [--out DIR]
+      what a reviewer wants to know of your own classifier
+  claims [--tier T] [--check] [--readme]
+      the table of quoted numbers and verdicts; --check recomputes every one
+  data list | fetch ID ... | verify [ID ...] | sample
+      datasets: what there is, download, check, build the shipped sample
+  notebook check | run FILE
+      strict type check of the notebooks; execute one
+  bench
+      speed against Python peers
+
+COMMAND --help says more.`;
+
+type Command = (args: string[]) => Promise<number>;
+
+/** Loaded when asked for: `claims` should not wait for the code of `audit`. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  reproduce: async () => (await import('./commands/reproduce.js')).reproduceCommand,
+  audit: async () => (await import('./audit/command.js')).auditCommand,
+  claims: async () => (await import('./commands/claims.js')).claimsCommand,
+  data: async () => (await import('./data/command.js')).dataCommand,
+  notebook: async () => (await import('./commands/notebook.js')).notebookCommand,
+  bench: async () => (await import('./bench/bench.js')).benchCommand,
+};
+
+async function main([name = '--help', ...args]: string[]): Promise<number> {
+  if (name === '--help' || name === 'help') { console.log(HELP); return 0; }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) { console.error(`second-read: no command "${name}".\n\n${HELP}`); return 2; }
+  return (await load())(args);
+}
+
+main(process.argv.slice(2)).then(
+  (status) => { process.exitCode = status; },
+  (error: unknown) => {
+    // A user's mistake is told in one line; a mistake of ours with its stack.
+    console.error(isSecondReadError(error) ? `second-read: ${error.message}` : error);
+    process.exitCode = isSecondReadError(error) && error.kind === 'input' ? 2 : 1;
+  },
+);
