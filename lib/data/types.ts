@@ -1,0 +1,58 @@
+/** One image, study or prediction target, as every experiment sees it. `null` is "not known", never 0. */
+export interface CohortRow {
+  id: string;
+  dataset: string;
+  site: string;
+  /** With its namespace: "cohen:2"; "nih:" for every set drawn from NIH ChestX-ray14. */
+  patient: string;
+  /** File name inside the dataset, where there is an image. */
+  image: string | null;
+  labels: Record<string, 0 | 1 | null>;
+  sex?: 'F' | 'M' | null;
+  /** Years. */
+  age?: number | null;
+  view?: string | null;
+  /** Visit number. */
+  followUp?: number | null;
+  split?: string | null;
+  features: Record<string, number | string | null>;
+}
+
+export type Access = 'shipped' | 'open' | 'register' | 'credentialed';
+
+export interface ManifestFile {
+  /** Path inside the dataset's folder under the data root. */
+  path: string;
+  bytes: number;
+  /** Of the file at `path` as it lies in the data root. */
+  sha256: string;
+  /** Git blob id of the upstream file, where it differs from the file at `path`. */
+  gitBlob?: string;
+  /** Where it can be had, tried in turn. Empty for what a person must register for. */
+  urls: string[];
+}
+
+/** data-manifests/<id>.json */
+export interface Manifest {
+  id: string;
+  title: string;
+  version: string;
+  licence: { id: string; text: string; mayShip: boolean; attribution: string };
+  access: Access;
+  citation: string;
+  homepage: string;
+  /** Namespace of its patients; null where patients are not known. */
+  patientNamespace: string | null;
+  files: ManifestFile[];
+  /** A set of many images lists them in a committed CSV (path, bytes, sha256, git_blob, url) instead. */
+  fileList?: { path: string; sha256: string };
+  expected: { rows: number; patients?: number; perClass?: Record<string, number>; perSplit?: Record<string, number> };
+  labels: { column: string; meaning: string }[];
+  /** Files shipped in data-manifests/<id>/. */
+  shipped?: ManifestFile[];
+  /** Numbered steps where a person must register. */
+  steps?: string[];
+  /** ISO date on which the addresses were last seen to work. */
+  lastVerified: string;
+  notes: string[];
+}
