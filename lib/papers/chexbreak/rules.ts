@@ -8,7 +8,7 @@ export type CohortId = 'nih' | 'chexpert';
  * AUROC per finding, F1 after flipping for some findings): that counts as data seen.
  */
 const ruleFixed = {
-  commit: 'RULES_COMMIT',
+  commit: '4fa789b',
   dataSeen: true,
   note: 'written before any run of this code; orientation figures of earlier one-off trials on the same public outputs were known',
 };
