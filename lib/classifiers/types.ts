@@ -6,6 +6,11 @@ export interface Classifier {
   readonly name: string;
   /** @param label 0/1, one a row @throws SecondReadError (statistics) when only one class is present */
   fit(features: Matrix, label: ArrayLike<number>, options?: FitOptions): FittedClassifier;
+  /**
+   * Out-of-fold predictions by a shorter way than one `fit` a fold, where there is one; `crossFit` takes it. Rows of fold -1 are neither
+   * learned from nor predicted (NaN).
+   */
+  crossFit?(features: Matrix, label: ArrayLike<number>, folds: Int32Array, weights?: ArrayLike<number>): Float64Array;
 }
 
 export interface FitOptions {
