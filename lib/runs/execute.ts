@@ -22,11 +22,13 @@ export interface ExecuteOptions {
 }
 
 /**
- * Computes one run and stores it: nothing is needed but its config. On failure nothing of it stays in the store.
+ * Computes one run and stores it: nothing is needed but its config. A finished run is handed back as it is. On failure nothing of it
+ * stays in the store.
  *
  * @throws SecondReadError (run) that names the run's paper, experiment and id
  */
 export async function execute(config: RunConfig, store: RunStore, { threads, module, onNote }: ExecuteOptions): Promise<StoredRun> {
+  if (store.status(config) === 'done') return store.read(config);
   const seconds = stopwatch(), runner = await loadRunner(config.paper, module), writer = store.begin(config);
   const log = (record: Record<string, Json>): void => {
     appendFileSync(path.join(writer.folder, 'log.jsonl'), `${canonicalJson({ seconds: Math.round(seconds() * 1000) / 1000, ...record })}\n`);

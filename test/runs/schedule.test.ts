@@ -23,7 +23,7 @@ test('runs are computed once, in any number of workers with the same bytes, and 
   assert.ok((environment.peakMemoryBytes as number) > 1e7);
 });
 
-test('a run that throws, one whose process exits, one that eats its memory and one that is killed are reported with what to do, and the others finish', async (t) => {
+test('a run that throws, one whose process exits and one that eats its memory are reported with what to do, and the others finish', async (t) => {
   const store = openStore(scratch(t)), fine = [config(1), config(2)];
   const bad = [config(3, { behaviour: 'throws' }), config(4, { behaviour: 'exits' }), config(5, { behaviour: 'greedy' })];
   const { done, failed } = await schedule([fine[0], ...bad, fine[1]], { ...options, store, heapMegabytes: 64 });
