@@ -41,7 +41,7 @@ interface Source { name: string; dataset: string; open: string[]; shipped?: stri
 export const NIH_MODELS: readonly Source[] = [
   { name: 'reproduce-chexnet', dataset: 'nih-chexnet-predictions', open: ['preds.csv'], shipped: 'preds.csv.gz' },
   ...['nih_25', 'nih_25_lr_decay033', 'results', 'test1'].map((name): Source => ({
-    name, dataset: 'nih-densenet-ensemble', open: [`nih-densenet121-haooyuee-${name}.csv.gz`, `nih-densenet121-haooyuee-${name}.csv`],
+    name, dataset: 'nih-densenet-ensemble', open: [`nih-densenet121-haooyuee-${name}.csv.gz`, `upstream/haooyuee/reproduce-chexnet-nih-chexphoto/results/${name === 'results' ? '' : `${name}_`}preds.csv`],
     ...(name.startsWith('nih_25') ? { shipped: `${name}.csv.gz` } : {}),
   })),
 ];

@@ -26,10 +26,32 @@ export interface ManifestFile {
   bytes: number;
   /** Of the file at `path` as it lies in the data root. */
   sha256: string;
-  /** Git blob id of the upstream file, where it differs from the file at `path`. */
+  /**
+   * Git blob id of the upstream file, given where that differs from the file at `path` (which was re-encoded or zipped). Such upstream
+   * bytes are fetched into `upstream/` and proved by this id; all else is fetched to `path` and proved by `sha256`.
+   */
   gitBlob?: string;
-  /** Where it can be had, tried in turn. Empty for what a person must register for. */
+  /** Where it can be had, tried in turn. Empty for what no public address has. */
   urls: string[];
+}
+
+/** Which table of a dataset holds its rows, so that they can be counted. */
+export interface CountRule {
+  /** A CSV in the dataset's folder, or a shipped one. */
+  file: string;
+  /** One column of labels joined by `|`, or one column of 0 and 1 for each class. */
+  classes?: string | string[];
+  patient?: string;
+  split?: string;
+}
+
+export interface Expected {
+  rows: number;
+  patients?: number;
+  perClass?: Record<string, number>;
+  /** Rows by value of the split column; a key that names a CSV of the dataset counts that file's rows. */
+  perSplit?: Record<string, number>;
+  count?: CountRule;
 }
 
 /** data-manifests/<id>.json */
@@ -44,15 +66,15 @@ export interface Manifest {
   /** Namespace of its patients; null where patients are not known. */
   patientNamespace: string | null;
   files: ManifestFile[];
-  /** A set of many images lists them in a committed CSV (path, bytes, sha256, git_blob, url) instead. */
+  /** A set of many images lists them in a committed CSV instead (path, bytes, sha256, git_blob, url; several addresses parted by a space). */
   fileList?: { path: string; sha256: string };
-  expected: { rows: number; patients?: number; perClass?: Record<string, number>; perSplit?: Record<string, number> };
+  expected: Expected;
   labels: { column: string; meaning: string }[];
   /** Files shipped in data-manifests/<id>/. */
   shipped?: ManifestFile[];
   /** Numbered steps where a person must register. */
   steps?: string[];
-  /** ISO date on which the addresses were last seen to work. */
+  /** ISO date on which files and addresses were last looked at; `notes` say how. */
   lastVerified: string;
   notes: string[];
 }
