@@ -11,7 +11,7 @@ export interface Figure {
   substitutions: string[];
   data: Record<string, unknown>[];
   layout: Record<string, unknown>;
-  /** Pixels of the static picture. */
+  /** Pixels of the plot; the static picture grows by its title above and its caption below. */
   width: number;
   height: number;
 }

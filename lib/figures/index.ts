@@ -1,0 +1,12 @@
+export { barFigure } from './bar.js';
+export { calibrationFigure } from './calibration.js';
+export { decisionCurveFigure } from './decision-curve.js';
+export { flowFigure } from './flow.js';
+export { forestFigure } from './forest.js';
+export { heatmapFigure } from './heatmap.js';
+export { histogramFigure } from './histogram.js';
+export { lineFigure } from './line.js';
+export { renderFigures } from './render.js';
+export { rocFigure } from './roc.js';
+export { figure } from './theme.js';
+export type { Figure } from './types.js';
