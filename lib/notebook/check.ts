@@ -90,6 +90,8 @@ export function notebookCheckCommand(files?: readonly string[], print: (text: st
   }
   const problems = checkNotebooks(chosen);
   problems.forEach((problem) => print(describeProblem(problem)));
-  print(problems.length === 0 ? `${chosen.length} notebooks checked: no problem` : `${chosen.length} notebooks checked: ${problems.length} problems`);
+  print(`${counted(chosen.length, 'notebook')} checked: ${problems.length === 0 ? 'no problem' : counted(problems.length, 'problem')}`);
   return problems.length === 0 ? 0 : 1;
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
