@@ -18,16 +18,18 @@ export const addonPlace = ({ binding }) => path.join(binding, 'lib', 'napi-v8', 
 /** The C++ compiler to use: `CXX`, else g++, c++ or clang++ on PATH; null where there is none. */
 export const compiler = (env) => [env.CXX, 'g++', 'c++', 'clang++'].map((name) => (name ? findOnPath(name, env) : null)).find((file) => file !== null) ?? null;
 
-/** What the addon is built from; a change builds it anew. */
+/** What the addon is built from (null without its sources); a change builds it anew. */
 export function addonKey(place, tensorflow) {
   const hash = createHash('sha256'), folder = path.join(place.binding, 'binding');
+  if (!existsSync(folder)) return null;
   hash.update(JSON.stringify([tensorflow, FLAGS, FROM, path.relative(place.root, sitePackages(place) ?? '')]));
   for (const name of readdirSync(folder).sort()) hash.update(name).update(readFileSync(path.join(folder, name)));
   return hash.digest('hex');
 }
 
 export function addonBuilt(place, tensorflow) {
-  return existsSync(place.addon) && readJsonOrNull(place.addonStamp)?.key === addonKey(place, tensorflow);
+  const built = readJsonOrNull(place.addonStamp)?.key;
+  return built !== undefined && existsSync(place.addon) && built === addonKey(place, tensorflow);
 }
 
 /** Compiles the addon of @tensorflow/tfjs-node-gpu against the TensorFlow wheel in `.venv`, proves that it loads, and keeps it in `.native/`. */
@@ -63,7 +65,7 @@ export const placeAddon = (place) => writeWhole(addonPlace(place), readFileSync(
 
 async function proveAddon(place, env) {
   const prelude = 'const u = require("node:util"); u.isNullOrUndefined ??= (x) => x == null; u.isArray ??= Array.isArray;';
-  const script = `${prelude} const tf = require("@tensorflow/tfjs-node-gpu"); if (tf.tensor1d([1, 2]).square().sum().dataSync()[0] !== 5) process.exit(3);`;
+  const script = `${prelude} try { if (require("@tensorflow/tfjs-node-gpu").tensor1d([1, 2]).square().sum().dataSync()[0] !== 5) throw new Error("1 + 4 is not 5"); } catch (error) { console.error(error.message); process.exit(3); }`;
   const { code, signal, output } = await run(process.execPath, ['-e', script], { cwd: place.root, env: { ...env, TF_CPP_MIN_LOG_LEVEL: '2' } });
   if (code === 0 && signal === null) return;
   rmSync(addonPlace(place), { force: true });

@@ -49,17 +49,20 @@ export async function makeVenv(place, env) {
  * Installs one group of packages into `.venv`. A kill in the midst leaves the mark "begun", and the next set-up makes `.venv` anew: pip
  * takes a half-installed package for an installed one.
  *
- * @param {{name: string, packages: string[], options?: string[], replaces?: string[], without?: string}} group
+ * @param {{name: string, packages: string[], options?: string[], replaces?: string[], without?: string, proof?: string, mend?: string}} group
+ *   replaces: packages that must go first; proof: Python that fails when the packages are there but do not work, and `mend` what to run then
  */
-export async function installGroup(place, env, { name, packages, options = [], replaces = [], without = WITHOUT_PYTHON }) {
+export async function installGroup(place, env, { name, packages, options = [], replaces = [], without = WITHOUT_PYTHON, proof, mend }) {
   const stamp = readJsonOrNull(place.venvStamp);
   const pip = (args) => run(place.python, ['-m', 'pip', ...args, '--disable-pip-version-check', '--no-input'], { cwd: place.root, env });
   delete stamp.groups[name];
   writeJson(place.venvStamp, { ...stamp, begun: name });
   if (replaces.length > 0) await pip(['uninstall', '--yes', ...replaces]);
   const { code, output } = await pip(['install', '--quiet', '--retries', '1', '--timeout', '20', ...options, ...packages]);
-  if (code === 0) stamp.groups[name] = packages.join(' ');
+  const tried = code === 0 && proof !== undefined ? await run(place.python, ['-c', proof], { env }) : { code: 0 };
+  if (code === 0 && tried.code === 0) stamp.groups[name] = packages.join(' ');
   writeJson(place.venvStamp, stamp);
+  if (tried.code !== 0) throw new Problem(`${packages.join(', ')} is installed but does not load.`, { run: mend, without, output: tried.output });
   if (code === 0) return;
   if (NETWORK.test(output)) {
     throw new Problem(`the Python package index cannot be reached, so ${packages.join(', ')} cannot be installed.`, { run: 'check the network, or name an index or a folder of wheels (PIP_INDEX_URL=URL or PIP_FIND_LINKS=FOLDER), then `npm run setup`', without, output });

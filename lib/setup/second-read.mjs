@@ -18,7 +18,7 @@ export async function main([command = 'help', ...rest], env = process.env) {
     if (error.told) return 1;
     throw error;
   }
-  if (command === 'setup' || state.reason !== null || Object.values(state.steps).some((step) => !step.ok && step.remedy)) process.stderr.write(`${summaryLine(state)}\n`);
+  if (command === 'setup' || Object.values(state.steps).some((step) => !step.ok && step.remedy)) process.stderr.write(`${summaryLine(state)}\n`);
   switch (command) {
     case 'setup': return 0;
     case 'test': return runTests(rest, env);

@@ -24,9 +24,11 @@ export async function setUp({ quiet = false, retry = false, needs = [], place = 
     const before = readJsonOrNull(place.state), steps = stepsOf(place, env);
     const known = (step) => { const was = before?.steps?.[step.name]; return was?.ok === false && was.key !== undefined && !retry && !needs.includes(step.name) && !step.required && was.key === step.key() ? was : null; };
     const plan = (step) => !step.refused && step.due() !== null && known(step) === null && step.after.every((name) => known(steps.find((s) => s.name === name)) === null);
-    const state = steps.some(plan)
-      ? await withLock(place.lock, () => perform(steps, { known, needs, say }), ({ pid }) => say(`set-up: another set-up (process ${pid}) is at work; waiting for it\n`))
-      : await perform(steps, { known, needs, say });
+    const due = steps.filter(plan), work = () => perform(steps, { known, needs, say });
+    if (due.some(({ slow }) => slow)) say(`set-up: getting ${due.map(({ name }) => name).join(', ')}; the first time takes some minutes\n`);
+    const state = due.length > 0
+      ? await withLock(place.lock, work, ({ pid }) => say(`set-up: another set-up (process ${pid}) is at work; waiting for it\n`))
+      : await work();
     const outcome = summarise(state, env);
     writeJson(place.state, outcome);
     return outcome;
@@ -36,38 +38,43 @@ export async function setUp({ quiet = false, retry = false, needs = [], place = 
   }
 }
 
+/** Does all steps, each as soon as those before it are done: node modules and Python come at the same time. */
 async function perform(steps, { known, needs, say }) {
-  const done = {};
+  const done = {}, coming = {};
   for (const step of steps) {
-    const blocked = step.after.find((name) => !done[name].ok);
-    if (blocked !== undefined) { done[step.name] = { ok: false, detail: `needs: ${blocked}` }; continue; }
-    if (step.due() === null) { done[step.name] = { ok: true, detail: step.detail() }; continue; }
-    if (step.refused) { done[step.name] = { ok: false, detail: step.refused }; continue; }
-    const failed = known(step);
-    if (failed !== null) { done[step.name] = failed; continue; }
-    done[step.name] = await attempt(step, say);
-    const { problem } = done[step.name];
-    if (problem === undefined) continue;
-    delete done[step.name].problem;
-    tell(step.name, problem);
-    if (step.required || needs.includes(step.name)) throw problem;
+    coming[step.name] = (async () => {
+      await Promise.all([...step.after, ...(step.behind ?? [])].map((name) => coming[name]));
+      done[step.name] = await settle(step, done, { known, say });
+    })();
   }
+  await Promise.all(Object.values(coming));
+  const stop = steps.find(({ name, required }) => done[name].problem !== undefined && (required || needs.includes(name)));
+  if (stop !== undefined) throw done[stop.name].problem;
   for (const name of needs) {
     if (!done[name].ok) throw new Problem(`${name} is missing (${done[name].detail}).`, { run: 'npm run setup', without: 'this command cannot run' });
   }
-  return done;
+  for (const outcome of Object.values(done)) delete outcome.problem;
+  return Object.fromEntries(steps.map(({ name }) => [name, done[name]]));
+}
+
+async function settle(step, done, { known, say }) {
+  const blocked = step.after.find((name) => !done[name].ok);
+  if (blocked !== undefined) return { ok: false, detail: `needs: ${blocked}` };
+  if (step.due() === null) return { ok: true, detail: step.detail() };
+  if (step.refused) return { ok: false, detail: step.refused };
+  return known(step) ?? await attempt(step, say);
 }
 
 async function attempt(step, say) {
-  const begin = performance.now();
-  say(`set-up: ${step.what} ...`);
+  const begin = performance.now(), seconds = () => ((performance.now() - begin) / 1000).toFixed(1);
   try {
     await step.act();
-    say(` ${((performance.now() - begin) / 1000).toFixed(1)} s\n`);
+    say(`set-up: ${step.what}: ${seconds()} s\n`);
     return { ok: true, detail: step.detail() };
   } catch (problem) {
-    say(' failed\n');
     if (!(problem instanceof Problem)) throw problem;
+    say(`set-up: ${step.what}: failed after ${seconds()} s\n`);
+    tell(step.name, problem);
     return { ok: false, detail: problem.message, remedy: problem.run, key: step.key(), problem };
   }
 }

@@ -29,24 +29,26 @@ export function nativeRefused(env, { platform, arch } = process) {
  */
 export function stepsOf(place, env) {
   const pin = pins(place), tools = { name: 'tools', packages: [pin.jupyterlab, pin.nbclient], marker: 'jupyterlab' };
-  const lightgbm = { name: 'lightgbm', packages: [pin.lightgbm], marker: 'lightgbm/lib', options: ['--no-deps', '--only-binary', ':all:'], without: 'there are no boosted trees; logistic regression and the rest go on' };
+  const lightgbm = { name: 'lightgbm', packages: [pin.lightgbm], marker: 'lightgbm/lib', options: ['--no-deps', '--only-binary', ':all:'], proof: 'import ctypes, glob, sys; ctypes.CDLL(glob.glob(sys.prefix + "/lib/python3*/site-packages/lightgbm/lib/lib_lightgbm.*")[0])',
+    mend: 'apt-get install libgomp1   (then `npm run setup`)', without: 'there are no boosted trees; logistic regression and the rest go on' };
   const tensorflow = tensorflowGroup(place, env, pin['tensorflow-cpu']);
   const group = (wanted, extra = []) => ({
     due: () => (groupCurrent(place, env, wanted) ? null : `${wanted.packages.join(' ')} missing`),
     act: () => installGroup(place, env, wanted),
+    slow: true,
     what: `pip install ${wanted.packages.join(' ')}`,
     key: () => [wanted.packages, pythonCommand(env), env.PIP_INDEX_URL, env.PIP_FIND_LINKS, ...extra].join(' '),
     detail: () => wanted.packages.join(' '),
   });
   const refused = nativeRefused(env);
   return [
-    { name: 'node modules', required: true, due: () => modulesDue(place), what: 'npm ci', key: () => '', detail: () => 'as package-lock.json', after: [],
+    { name: 'node modules', required: true, slow: true, due: () => modulesDue(place), what: 'npm ci', key: () => '', detail: () => 'as package-lock.json', after: [],
       act: async () => { await installModules(place, env); } },
     { ...group(tools), name: 'python', what: `.venv with ${tools.packages.join(', ')}`, after: [],
       act: async () => { if (venvStamp(place, env) === null) await makeVenv(place, env); await installGroup(place, env, tools); },
       detail: () => `Python ${readJsonOrNull(place.venvStamp)?.python}, ${tools.packages.join(' ')}` },
     { ...group(lightgbm), name: 'lightgbm', after: ['python'] },
-    { ...group(tensorflow), name: 'libtensorflow', what: `pip install ${tensorflow.packages.join(' ')} (for its libtensorflow)`, after: ['python'], refused },
+    { ...group(tensorflow), name: 'libtensorflow', what: `pip install ${tensorflow.packages.join(' ')} (for its libtensorflow)`, after: ['python'], behind: ['lightgbm'], refused },
     { name: 'addon', after: ['node modules', 'libtensorflow'], refused, what: 'building the binding of tfjs to libtensorflow',
       due: () => (addonBuilt(place, tensorflow.packages[0]) && existsSync(addonPlace(place)) ? null : 'the addon is missing'),
       act: async () => { if (addonBuilt(place, tensorflow.packages[0])) placeAddon(place); else await buildAddon(place, env, tensorflow.packages[0]); },
