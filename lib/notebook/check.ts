@@ -14,8 +14,7 @@ export interface CellProblem { cell: number | null; line: number | null; source:
 export interface NotebookProblem extends CellProblem { file: string }
 
 /** The committed notebooks: notebooks/*.ipynb, in order. */
-export function committedNotebooks(): string[] {
-  const folder = fromRoot('notebooks');
+export function committedNotebooks(folder = fromRoot('notebooks')): string[] {
   return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.ipynb')).sort().map((name) => path.join(folder, name)) : [];
 }
 
@@ -81,11 +80,16 @@ export function describeProblem({ file, cell, line, source, message }: NotebookP
   return [file, cell === null ? '' : `: code cell ${cell}`, line === null ? '' : `, line ${line}`, `: ${message}`, source === null ? '' : `\n  ${line} | ${source}`].join('');
 }
 
-/** The command: prints every problem, and how many notebooks were checked. @returns exit status: 0 where all is well, 1 otherwise, also when there is no notebook to check */
-export function notebookCheckCommand(files?: readonly string[], print: (text: string) => void = console.log): number {
-  const chosen = files ?? committedNotebooks();
+/**
+ * The command: prints every problem, and how many notebooks were checked.
+ *
+ * @param files none: all committed notebooks
+ * @returns exit status: 0 where all is well, 1 otherwise, also where there is no notebook to check
+ */
+export function notebookCheckCommand(files: readonly string[] = [], { print = console.log, folder = fromRoot('notebooks') }: { print?: (text: string) => void; folder?: string } = {}): number {
+  const chosen = files.length > 0 ? files : committedNotebooks(folder);
   if (chosen.length === 0) {
-    print('no notebooks found in notebooks/: nothing was checked');
+    print(`no notebooks found in ${shownName(folder)}: nothing was checked`);
     return 1;
   }
   const problems = checkNotebooks(chosen);

@@ -51,6 +51,7 @@ class Run:
         self.nb = nbformat.read(file, as_version=4)
         self.codes = [cell for cell in self.nb.cells if cell.cell_type == "code"]
         self.events = os.fdopen(3, "w", buffering=1, encoding="utf-8")
+        process_tree.adopt_orphans()
         self.started, self.timeout, self.deadline = time.monotonic(), timeout, None
         self.peak, self.seconds = None, []
         self.owner = {}    # message id -> number of the code cell
@@ -80,6 +81,7 @@ class Run:
         if failure is not None:
             record["failure"] = {"kind": failure.kind, "cell": failure.cell}
         self.nb.metadata["second_read"] = record
+        self.nb.metadata.setdefault("language_info", {"name": "typescript", "file_extension": ".ts", "mimetype": "text/typescript"})
         copy = self.nbformat.from_dict(json.loads(json.dumps(self.nb)))
         for cell in copy.cells:
             if cell.cell_type == "code":
@@ -87,14 +89,16 @@ class Run:
                     if output.output_type == "stream" and output.name == "stderr":
                         output.text = PROGRESS.sub("", output.text)
                 cell.outputs = [output for output in cell.outputs if output.output_type != "stream" or output.text]
-        os.makedirs(os.path.dirname(os.path.abspath(self.out)), exist_ok=True)
         part = f"{self.out}.{os.getpid()}.part"
         try:
+            os.makedirs(os.path.dirname(os.path.abspath(self.out)), exist_ok=True)
             with open(part, "w", encoding="utf-8") as file:
                 self.nbformat.write(copy, file)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(part, self.out)
+        except OSError as error:
+            raise Stop("save", self.current(), detail=f"{self.out}: {error.strerror}") from error
         finally:
             if os.path.exists(part):
                 os.unlink(part)
@@ -164,9 +168,9 @@ class Run:
             await asyncio.sleep(0.2)
 
     def sample(self):
-        now = process_tree.resident_bytes(self.pid) if self.pid else None
+        now = process_tree.memory_bytes()
         if now:
-            self.peak = max(self.peak or 0, now, process_tree.high_water_bytes(self.pid))
+            self.peak = max(self.peak or 0, now)
 
     async def send(self, code, number):
         """Runs code for a cell and waits for its end: the reply's status. @raises Stop when there is none."""
@@ -215,6 +219,7 @@ class Run:
     async def whole(self, folder):
         background = []
         try:
+            self.save()  # a place that cannot be written to is found now and not after an hour
             await self.start(folder)
             background = [asyncio.ensure_future(self.listen()), asyncio.ensure_future(self.measure())]
             work = asyncio.ensure_future(self.cells())
@@ -227,8 +232,7 @@ class Run:
             self.sample()
             for task in background:
                 task.cancel()
-            if self.pid:
-                process_tree.kill_tree(self.pid)
+            process_tree.kill_descendants(self.pid)
 
 
 def describe_exit(status):
@@ -269,8 +273,12 @@ async def main():
         except Exception:
             failure = Stop("runner", run.current(), detail=traceback.format_exc())
         stop.cancel()
-    record = run.save(failure)
+    try:
+        run.save(failure)
+    except Stop as reason:
+        failure = reason
     report = None if failure is None else {"kind": failure.kind, "cell": failure.cell, "texts": failure.texts[-50:], "detail": failure.detail}
+    record = run.nb.metadata.second_read
     run.tell("finish", seconds=record["seconds"], peakMemoryBytes=run.peak, cellSeconds=record["cellSeconds"], failure=report)
 
 

@@ -1,6 +1,6 @@
 /** Why a notebook did not run to its end, as execute.py tells it. */
 export interface RawFailure {
-  kind: 'error' | 'rejection' | 'exception' | 'timeout' | 'dead' | 'start' | 'interrupted' | 'runner';
+  kind: 'error' | 'rejection' | 'exception' | 'timeout' | 'dead' | 'start' | 'interrupted' | 'save' | 'runner';
   /** Number of the code cell; null where none had begun. */
   cell: number | null;
   /** What the cell wrote to stderr, write by write. */
@@ -68,6 +68,7 @@ export function failureHeadline({ kind, detail }: RawFailure, seconds: number, t
     case 'dead': return `lost its kernel after ${seconds.toFixed(1)} s: ${detail}`;
     case 'interrupted': return 'was interrupted';
     case 'start': return `could not run: no kernel (${detail})`;
+    case 'save': return `could not be saved: ${detail}`;
     case 'runner': return `could not be followed to its end: ${detail}`;
   }
 }

@@ -1,35 +1,37 @@
-"""A process and all its descendants, from /proc: how much memory they hold, and how to end them. Elsewhere than on Linux: unknown, not zero."""
+"""The processes that this one started, and theirs, from /proc: how much memory they hold, and how to end them.
 
+Where there is no /proc (not Linux) memory is unknown, not zero, and only process groups can be ended.
+"""
+
+import ctypes
 import os
 import signal
+import sys
 
 
-def parents():
-    """{pid: parent pid} of every process, or None where there is no /proc."""
-    found = {}
+def adopt_orphans():
+    """Makes this process the parent of descendants whose own parent has died, so that none is lost from sight (PR_SET_CHILD_SUBREAPER = 36)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+
+
+def descendants():
+    """Pids of all descendants of this process."""
+    children = {}
     try:
         names = os.listdir("/proc")
     except OSError:
-        return None
+        return []
     for name in names:
         if not name.isdigit():
             continue
         try:
             with open(f"/proc/{name}/stat", "rb") as file:
                 # The command's name may hold spaces and brackets: fields are counted from the last bracket.
-                found[int(name)] = int(file.read().rsplit(b")", 1)[1].split()[1])
+                children.setdefault(int(file.read().rsplit(b")", 1)[1].split()[1]), []).append(int(name))
         except (OSError, IndexError, ValueError):
             continue
-    return found or None
-
-
-def tree(root):
-    """The pids of `root` and its descendants; just `root` where /proc is missing."""
-    known = parents() or {}
-    children = {}
-    for pid, parent in known.items():
-        children.setdefault(parent, []).append(pid)
-    pids = [root]
+    pids = list(children.get(os.getpid(), []))
     for pid in pids:
         pids.extend(children.get(pid, []))
     return pids
@@ -46,34 +48,29 @@ def _status_bytes(pid, field):
     return 0
 
 
-def resident_bytes(root):
-    """Resident memory of the tree now: shared pages count once for each process, so it errs upwards. None: unknown."""
+def memory_bytes():
+    """Resident memory of all descendants now; shared pages count once for each process, so it errs upwards. None: unknown.
+
+    At least the largest that any one of them has ever been: a peak between two samples.
+    """
     if not os.path.exists("/proc/self/status"):
         return None
-    return sum(_status_bytes(pid, b"VmRSS:") for pid in tree(root))
+    pids = descendants()
+    return max(sum(_status_bytes(pid, b"VmRSS:") for pid in pids), max((_status_bytes(pid, b"VmHWM:") for pid in pids), default=0))
 
 
-def high_water_bytes(root):
-    """The largest that any one living process of the tree has ever been: what sampling may have missed."""
-    return max((_status_bytes(pid, b"VmHWM:") for pid in tree(root)), default=0)
+def kill_descendants(group=None):
+    """SIGKILL to all descendants, and to a process group where one is known. They are stopped first, so that none is born meanwhile."""
+    for pid in descendants():
+        _send(os.kill, pid, signal.SIGSTOP)
+    for pid in descendants():
+        _send(os.kill, pid, signal.SIGKILL)
+    if group is not None:
+        _send(os.killpg, group, signal.SIGKILL)
 
 
-def kill_tree(root):
-    """SIGKILL to the tree and to the root's process group. Children are stopped first, so that none is born meanwhile."""
-    pids = tree(root)
-    for pid in pids:
-        _send(pid, signal.SIGSTOP)
-    for pid in set(pids) | set(tree(root)):
-        _send(pid, signal.SIGKILL)
+def _send(call, number, what):
     try:
-        if os.getpgid(root) == root:
-            os.killpg(root, signal.SIGKILL)
-    except OSError:
-        pass
-
-
-def _send(pid, number):
-    try:
-        os.kill(pid, number)
+        call(number, what)
     except OSError:
         pass

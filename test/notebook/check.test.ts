@@ -86,10 +86,11 @@ test('a file that is no notebook is a problem that names it', () => {
 
 test('the command prints each problem and fails; without any notebook it fails too', () => {
   const printed: string[] = [];
-  assert.equal(notebookCheckCommand([noNotebook], (text) => printed.push(text)), 1);
+  assert.equal(notebookCheckCommand([noNotebook], { print: (text) => printed.push(text) }), 1);
   assert.match(printed[0], /none\.ipynb: no valid JSON/);
   assert.equal(printed.at(-1), '1 notebook checked: 1 problem');
-  assert.equal(notebookCheckCommand([], () => {}), 1);
+  assert.equal(notebookCheckCommand([], { print: (text) => printed.push(text), folder: path.join(folder, 'empty') }), 1);
+  assert.match(printed.at(-1)!, /nothing was checked/);
 });
 
 test('code that is right in strict TypeScript and wrong in the kernel, which is not strict, is found', () => {

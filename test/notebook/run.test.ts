@@ -106,7 +106,7 @@ test('a cell that never ends is stopped when time is over, even where it lets no
 test('when the runner is killed outright, kernel and children end, and the copy holds what had been done', async () => {
   const { file, out } = place('orphan'), starter = path.join(folder, 'starter.ts');
   makeNotebook(file, [
-    `import { spawn } from 'node:child_process';\nconst child = spawn('sleep', ['300']);\nconsole.log('pids', process.pid, child.pid);`,
+    `import { spawn } from 'node:child_process';\n// A shell that ends at once and leaves its child behind, in a session of its own.\nconst shell = spawn('sh', ['-c', 'setsid sleep 300 & echo $!']);\nconst orphan = await new Promise<string>((resolve) => { shell.stdout.once('data', (bytes) => resolve(String(bytes).trim())); });\nconsole.log('pids', process.pid, orphan);`,
     `await new Promise(() => { setInterval(() => {}, 1000); });`,
   ]);
   writeFileSync(starter, `import { runNotebook } from '${fromRoot('lib', 'notebook', 'run.js')}';
@@ -134,6 +134,14 @@ test('a file that is no notebook is refused by name before any kernel starts', a
   writeFileSync(file, '{"nbformat": 4, "cells": [{"cell_type": "code"}]}');
   await assert.rejects(runNotebook(file, { tier: 'sample', out }), /broken\.ipynb, field "cells\[0\]\.source".*expected text/);
   assert.equal(existsSync(out), false);
+});
+
+test('a copy that cannot be written is found before the first cell runs', async () => {
+  const { file } = place('unsaved'), out = path.join(file, 'below-a-file', 'copy.ipynb'), events: CellEvent[] = [];
+  makeNotebook(file, ['1']);
+  const { ok, failure } = await runNotebook(file, { tier: 'sample', out, onCell: (event) => events.push(event) });
+  assert.deepEqual([ok, failure!.kind, events], [false, 'save', []]);
+  assert.match(failure!.message, /unsaved\.ipynb could not be saved: .*copy\.ipynb: Not a directory/);
 });
 
 /** True once no such process runs (a zombie does not count), false after ten seconds. */
