@@ -38,7 +38,7 @@ export function formatPredictions(columns: PredictionColumns): string {
 const COMMA = 44, NEWLINE = 10, QUOTE = 34, POWERS = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
 
 /**
- * Reads predictions.csv, as `formatPredictions` wrote it, from its bytes: about 30 million numbers a second, where parsing cell texts
+ * Reads predictions.csv, as `formatPredictions` wrote it, from its bytes: some 10 million numbers a second, where parsing cell texts
  * reaches 3. A decimal with at most 15 digits is its digits divided by a power of ten, both exact (Clinger 1990), hence correctly
  * rounded; everything longer goes through `Number`.
  *

@@ -1,0 +1,11 @@
+export * from './types.js';
+export { judge, familySizes, wordOf, type JudgeOptions } from './verdict.js';
+export { confounderLearnable, controlsPassed, enoughEvents, taskLearnable } from './preconditions.js';
+export { detectableEffect, reportedSe, spreadOf, type Spread } from './intervals.js';
+export { hasLedger, ledgerFile, readClaims, writeClaims } from './ledger.js';
+export { headline, headlineText, type Count, type Headline } from './headline.js';
+export { claimsMarkdown, claimsTable, oursText, quotedText } from './show.js';
+export { BEGIN, END, readmeIsCurrent, readmeSection, updateReadme } from './readme.js';
+export { compareClaims, comparisonText, DEFAULT_TOLERANCE, type ClaimComparison, type LedgerComparison, type Tolerance } from './compare.js';
+export { simulateVerdicts, operatingCharacteristic, wrongLimit, TRUTHS, type SimulationOptions, type VerdictSimulation } from './simulate.js';
+export { SUBSTITUTIONS, substitutionRegistry, type Substitution, type SubstitutionRegistry } from './substitutions.js';
