@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { SecondReadError } from '../core/errors.js';
 import { dataRoot, fromRoot } from '../core/paths.js';
 import { fetchDataset, numbered } from './fetch.js';
+import { licencesDocument } from './licences-document.js';
 import { listManifests, manifestFiles, readManifest } from './manifest.js';
 import { verifyReferenceFigures } from './reference-figures.js';
 import { buildSample } from './sample.js';
@@ -20,13 +21,14 @@ const HELP = `second-read data: the datasets, each by its manifest in data-manif
                             without IDs: all that is shipped or in the data root
   data sample [--check]     build the shipped files of data-manifests/ from the open data;
                             --check compares and writes nothing
+  data licences             the text of DATA-LICENCES.md, made of the manifests
 
 The data root is SECOND_READ_DATA, else data/ in the checkout.`;
 
 type Say = (line: string) => void;
 
 /**
- * `second-read data list | show ID | fetch ID ... | verify [ID ...] | sample [--check]`.
+ * `second-read data list | show ID | fetch ID ... | verify [ID ...] | sample [--check] | licences`.
  *
  * @returns the exit status: 0 all well, 1 something is wrong with the data, 2 a wrong command line
  */
@@ -39,8 +41,9 @@ export async function dataCommand(args: string[], say: Say = console.log): Promi
     case 'show': return show(needIds(verb, ids), say);
     case 'fetch': return fetchAll(needIds(verb, ids), say);
     case 'verify': return verifyAll(ids, say);
+    case 'licences': say(licencesDocument(listManifests().map((id) => readManifest(id))).trimEnd()); return 0;
     case 'sample': return sample(ids, values.check ?? false, say);
-    default: throw new SecondReadError('input', `no command "data ${verb}"`, { expected: 'list, show, fetch, verify or sample', remedy: 'See: npx second-read data --help' });
+    default: throw new SecondReadError('input', `no command "data ${verb}"`, { expected: 'list, show, fetch, verify, sample or licences', remedy: 'See: npx second-read data --help' });
   }
 }
 

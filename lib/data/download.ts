@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SecondReadError, isSecondReadError } from '../core/errors.js';
@@ -122,7 +122,7 @@ async function append({ body }: Answer, part: string, start: number, limit: numb
   const handle = openSync(part, start > 0 ? 'r+' : 'w');
   let at = start;
   try {
-    ftruncateSync(handle, start);
+    if (start > 0) ftruncateSync(handle, start);
     for await (const chunk of body as AsyncIterable<Buffer>) {
       if (at + chunk.length > limit) {
         onBytes?.(start - at);
@@ -141,7 +141,7 @@ function rangeStart({ headers }: Answer): number {
   return Number(/^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] ?? NaN);
 }
 
-const sizeOf = (file: string): number => (existsSync(file) ? statSync(file).size : 0);
+const sizeOf = (file: string): number => { const found = statSync(file, { throwIfNoEntry: false }); return found?.isFile() ? found.size : 0; };
 
 function discard(part: string, { onBytes }: DownloadOptions): void {
   onBytes?.(-sizeOf(part));

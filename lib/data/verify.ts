@@ -68,13 +68,14 @@ function countProblems({ files, expected: { rows, patients, perClass, perSplit, 
       problems.push({ file, problem: error.message });
     }
   };
-  for (const [name, wanted] of Object.entries(perSplit ?? {})) if (/\.csv(\.gz)?$/.test(name)) open(name, (table, file) => compare(file, 'rows', table.rows.length, wanted));
+  const splits = Object.entries(perSplit ?? {}), isTable = ([name]: [string, number]): boolean => /\.csv(\.gz)?$/.test(name);
+  for (const [name, wanted] of splits.filter(isTable)) open(name, (table, file) => compare(file, 'rows', table.rows.length, wanted));
   if (count === undefined) return;
   open(count.file, (table, file) => {
     compare(file, 'rows', table.rows.length, rows);
     if (count.patient !== undefined) compare(file, 'patients', tally(table, count.patient).size, patients);
     if (perClass !== undefined) compareAll('class', classCounts(table, count.classes), perClass, (what, found, wanted) => compare(file, what, found, wanted));
-    if (perSplit !== undefined && count.split !== undefined) compareAll('split', tally(table, count.split), perSplit, (what, found, wanted) => compare(file, what, found, wanted));
+    if (count.split !== undefined) compareAll('split', tally(table, count.split), Object.fromEntries(splits.filter((split) => !isTable(split))), (what, found, wanted) => compare(file, what, found, wanted));
   });
 }
 
