@@ -1,6 +1,6 @@
 import { SecondReadError } from '../../core/errors.js';
 import type { Tier } from '../../core/paths.js';
-import { chexpertTest } from '../../data/chexpert-test.js';
+import { chexpertTest, type ChexpertFinding, type ChexpertTask } from '../../data/chexpert-test.js';
 import { nihPredictions } from '../../data/nih-predictions.js';
 import type { NihTask } from '../../data/nih-table.js';
 import { categoryFeature, numericFeature, type Feature } from '../../failure/table.js';
@@ -46,7 +46,7 @@ function nih(tier: Tier): FailureCohort {
     truth: (task) => source.truth[task as NihTask] ?? unknown('task', task, source.tasks),
     score: (name, task) => model(name).scores[task as NihTask],
     decision: () => null,
-    clinical: [numericFeature('age', source.age), categoryFeature('sex', source.sex), categoryFeature('view', source.view), numericFeature('follow-up', source.followUp)],
+    clinical: [numericFeature('age', source.age, { per: 10 }), categoryFeature('sex', source.sex), categoryFeature('view', source.view), numericFeature('follow-up', source.followUp, { per: 1 })],
     findings: [
       { name: 'lung lesion', present: either('Mass', 'Nodule'), of: ['Mass', 'Nodule'] },
       { name: 'pneumothorax', present: either('Pneumothorax'), of: ['Pneumothorax'] },
@@ -56,16 +56,15 @@ function nih(tier: Tier): FailureCohort {
 }
 
 /** NIH's names for CheXpert's findings, so that one grid serves both. */
-const inChexpert = (task: string): string => (task === 'Effusion' ? 'Pleural Effusion' : task);
+const inChexpert = (task: string): ChexpertTask => (task === 'Effusion' ? 'Pleural Effusion' : task) as ChexpertTask;
 
 function chexpert(): FailureCohort {
   const source = chexpertTest();
   const model = (name: string) => source.models.find((candidate) => candidate.name === name) ?? unknown('model', name, source.models.map((candidate) => candidate.name));
   return {
-    id: 'chexpert', ids: source.studies, patients: source.studies.map((study) => `chexpert:${study.split('/').at(-2)}`),
-    codes: Int32Array.from(source.studies, (_, i) => i), groups: source.studies.length,
-    models: source.models.map((candidate) => candidate.name), tasks: ['Atelectasis', 'Cardiomegaly', 'Consolidation', 'Edema', 'Effusion'],
-    truth: (task) => source.truth[inChexpert(task)] ?? unknown('task', task, Object.keys(source.truth)),
+    id: 'chexpert', ids: source.studies, patients: source.patients, codes: source.codes, groups: source.groups,
+    models: source.models.map((candidate) => candidate.name), tasks: source.tasks.map((task) => (task === 'Pleural Effusion' ? 'Effusion' : task)),
+    truth: (task) => source.truth[inChexpert(task) as ChexpertFinding] ?? unknown('task', task, Object.keys(source.truth)),
     score: (name, task) => model(name).scores[inChexpert(task)],
     decision: (name, task) => model(name).decisions?.[inChexpert(task)] ?? null,
     clinical: [],

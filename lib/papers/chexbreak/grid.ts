@@ -1,6 +1,7 @@
 import { hashOf, type Json } from '../../core/canonical.js';
 import { SecondReadError } from '../../core/errors.js';
 import type { Tier } from '../../core/paths.js';
+import { CHEXPERT_MODELS } from '../../data/chexpert-test.js';
 import { NIH_MODELS } from '../../data/nih-predictions.js';
 import { NIH_TASKS } from '../../data/nih-table.js';
 import { readManifest } from '../../data/manifest.js';
@@ -9,13 +10,12 @@ import type { CohortId } from './rules.js';
 
 /** Raised when this paper's code changes what it computes. */
 const PROTOCOL = '1';
-const SEED = 2021;
+export const SEED = 2021;
 
 /** The five findings of the CheXpert competition, on which the paper reports; CheXpert's "Pleural Effusion" is NIH's "Effusion". */
 export const PAPER_TASKS = ['Atelectasis', 'Cardiomegaly', 'Consolidation', 'Edema', 'Effusion'] as const;
 /** The findings whose gain by flipping the abstract quotes: their intervals refit everything inside each replicate. */
 export const QUOTED_TASKS = ['Consolidation', 'Edema'] as const;
-export const CHEXPERT_MODELS = ['ngango3', 'sensexdr', 'ihil', 'jfaboy', 'drnet', 'hieupham', 'uestc', 'ngango2', 'yww211', 'desmond'] as const;
 
 /** What of the public material a cohort holds. */
 interface CohortPlan { id: CohortId; models: readonly string[]; tasks: readonly string[]; datasets: string[]; repeats: number }

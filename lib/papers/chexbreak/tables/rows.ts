@@ -1,0 +1,44 @@
+import type { OddsRow } from '../../../failure/odds.js';
+import type { CohortId } from '../rules.js';
+
+/** E1: how often one model is wrong on one finding. Rates are shares of all images, of positives, of negatives. */
+export interface ErrorRow {
+  cohort: CohortId; model: string; task: string; repeat: number; thresholdRule: string;
+  n: number; patients: number; positives: number;
+  auroc: number; aurocLow: number; aurocHigh: number;
+  errors: number; misses: number; falseAlarms: number;
+  errorRate: number; missRate: number; falseAlarmRate: number; f1: number;
+}
+
+/** E1: images on which exactly `wrong` of `models` models are wrong. */
+export interface AgreementRow { cohort: CohortId; task: string; models: number; wrong: number; images: number }
+
+/** E2: an odds ratio with its p-values corrected over the whole table of its cohort. */
+export interface CorrectedOddsRow extends OddsRow { cohort: CohortId; pBonferroni: number; pBh: number }
+
+/** E2: AUROC and error rates of one level of a feature. */
+export interface SubgroupRow {
+  cohort: CohortId; model: string; task: string; feature: string; level: string; n: number; positives: number;
+  missRate: number; missLow: number; missHigh: number; falseAlarmRate: number; falseAlarmLow: number; falseAlarmHigh: number;
+  auroc: number; aurocLow: number; aurocHigh: number; gap: number; gapLow: number; gapHigh: number;
+}
+
+/** E2: count of significant cells of a feature, and the same count under permutation of patients. */
+export interface PermutationRow { cohort: CohortId; feature: string; found: number; cells: number; p95: number; permutations: number }
+
+/** E3: how well errors are told from correct decisions. */
+export interface PredictorRow {
+  cohort: CohortId; model: string; task: string; repeat: number; variant: string; family: string;
+  auroc: number; auprc: number; withinPositives: number; withinNegatives: number;
+  /** AUROC minus that of own recalibrated score + decision. */
+  gain: number; gainLow: number; gainHigh: number;
+}
+
+/** E4: one arm of the flipping experiment. */
+export interface FlipRow {
+  cohort: CohortId; model: string; task: string; repeat: number; thresholdRule: string; arm: string;
+  f1: number; mcc: number; netBenefit: number; misses: number; falseAlarms: number; changed: number; corrected: number;
+}
+
+/** E5: a difference of F1 averaged over models, with its patient-bootstrap interval. */
+export interface EffectRow { cohort: CohortId; task: string; thresholdRule: string; contrast: string; models: number; value: number; low: number; high: number; interval: 'refitted' | 'conditional' }

@@ -1,0 +1,64 @@
+import { SecondReadError } from '../core/errors.js';
+import type { Matrix } from '../core/matrix.js';
+import { cholesky, choleskySolve } from './cholesky.js';
+import { logisticRegression, predictLogistic } from './logistic.js';
+
+export interface ScoreTestOptions {
+  /** Columns of the null model, without intercept. */
+  nuisance: Matrix;
+  label: ArrayLike<number>;
+  /** Group (patient) of each row, 0..groups-1. */
+  codes: ArrayLike<number>;
+  groups: number;
+}
+
+/** z of one more column: about standard normal when it says nothing about the label beyond the null model. NaN for a constant column. */
+export type ScoreTest = (column: ArrayLike<number>) => number;
+
+/**
+ * Rao's score test for adding one column to a logistic regression, with a variance clustered by patient (Boos 1992, Am. Stat. 46:327). The null model
+ * is fitted once; every further column costs one pass over the rows, which makes permutation tests of many columns quick.
+ *
+ * z = U / sqrt(V), U = sum_i x_i r_i, V = sum_g (sum_{i in g} x~_i r_i)^2, where r is the residual of the null model and x~ is x less its weighted
+ * projection on the null model's columns.
+ *
+ * @throws SecondReadError (statistics) where the null model cannot be fitted
+ * @example scoreTest({ nuisance, label, codes, groups })(age) // 2.1
+ */
+export function scoreTest({ nuisance, label, codes, groups }: ScoreTestOptions): ScoreTest {
+  const { rows, columns, values } = nuisance, k = columns + 1;
+  const probability = columns === 0 ? new Float64Array(rows).fill(shareOf(label)) : predictLogistic(logisticRegression({ features: nuisance, label }).coefficients, nuisance);
+  const weight = probability.map((p) => p * (1 - p)), residual = probability.map((p, i) => label[i] - p);
+  const z = new Float64Array(rows * k);
+  for (let i = 0; i < rows; i++) { z[i * k] = 1; for (let j = 0; j < columns; j++) z[i * k + j + 1] = values[i * columns + j]; }
+  const information = new Float64Array(k * k), factor = new Float64Array(k * k);
+  for (let i = 0; i < rows; i++) for (let a = 0; a < k; a++) { const wa = weight[i] * z[i * k + a]; for (let b = a; b < k; b++) information[a * k + b] += wa * z[i * k + b]; }
+  const dependent = cholesky(information, factor, k);
+  if (dependent >= 0) throw new SecondReadError('statistics', `column "${nuisance.names[dependent - 1] ?? '(intercept)'}" depends on the columns before it`, { expected: 'features of full rank' });
+
+  const projection = new Float64Array(k), byGroup = new Float64Array(groups);
+  return (column) => {
+    projection.fill(0);
+    for (let i = 0; i < rows; i++) { const wx = weight[i] * column[i]; for (let a = 0; a < k; a++) projection[a] += wx * z[i * k + a]; }
+    choleskySolve(factor, k, projection);
+    byGroup.fill(0);
+    let score = 0, varies = 0;
+    for (let i = 0; i < rows; i++) {
+      let beyond = column[i];
+      for (let a = 0; a < k; a++) beyond -= projection[a] * z[i * k + a];
+      const part = beyond * residual[i];
+      score += part;
+      varies += beyond * beyond;
+      byGroup[codes[i]] += part;
+    }
+    let variance = 0;
+    for (let g = 0; g < groups; g++) variance += byGroup[g] * byGroup[g];
+    return varies > 1e-12 * rows && variance > 0 ? score / Math.sqrt(variance) : NaN;
+  };
+}
+
+function shareOf(label: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < label.length; i++) sum += label[i];
+  return sum / label.length;
+}
