@@ -46,7 +46,7 @@ export async function download(file: ManifestFile, target: string, upstream: boo
       failures.push(`${url}: ${isSecondReadError(error) ? error.message : reason(error)}`);
     }
   }
-  throw new SecondReadError('fetch', `could not be downloaded\n  ${failures.join('\n  ')}\n `, { file: target, expected: 'one address that gives the listed bytes', remedy: 'Run the same command again; it goes on where it stopped.' });
+  throw new SecondReadError('fetch', `could not be downloaded\n  ${failures.join('\n  ')}\n `, { file: target, expected: 'one address that gives the listed bytes', remedy: `Run the same command again; it goes on where it stopped.${process.env.HTTPS_PROXY ?? process.env.https_proxy ? ' (A proxy is set in HTTPS_PROXY; it is not used: fetch elsewhere and copy the folder.)' : ''}` });
 }
 
 const isDiskError = (error: unknown): boolean => ['ENOSPC', 'EACCES', 'EROFS', 'EDQUOT', 'EISDIR', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '') && (error as NodeJS.ErrnoException).syscall !== 'connect';
