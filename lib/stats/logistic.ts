@@ -67,7 +67,7 @@ export function logisticRegression(options: LogisticOptions): LogisticFit {
   const { features, label, weights, clusters, penalty = 'none', ridge = 0 } = options;
   if (penalty === 'firth' && ridge > 0) throw new SecondReadError('statistics', 'Firth and ridge penalty together', { expected: 'one of them' });
   const design = logisticDesign(features, label, weights, clusters), k = design.columns;
-  const { coefficients, factor, residual, ...rest } = irls(design, { firth: penalty === 'firth', ridge, start: options.start, maxIterations: options.maxIterations ?? 60 });
+  const { coefficients, factor, residual, ...rest } = irls(design, { firth: penalty === 'firth', ridge, start: options.start, maxIterations: options.maxIterations ?? (penalty === 'firth' ? 300 : 60) });
   const naive = choleskyInverse(factor, k);
   const covariance = design.clusters ? clusterCovariance(design.x, residual, design.clusters, naive) : naive;
   const diagonal = (matrix: Float64Array): Float64Array => Float64Array.from(coefficients, (_, j) => Math.sqrt(matrix[j * k + j]));
