@@ -17,14 +17,15 @@ import tempfile
 import time
 import traceback
 
+import nbformat
+
+import executed_copy
 import process_tree
 
 # What tslab 1.0.22 prints (dist/main.js) when nobody caught an error.
 UNCAUGHT = re.compile(r"^(UnhandledPromiseRejection|UncaughtException):", re.MULTILINE)
 # name_cells.cjs gives the cells these names in stack traces.
 CELL_FRAME = re.compile(r"\bcell-(\d+):\d+:\d+")
-# Progress lines (lib/core/progress.ts) are for those who wait, not for the record.
-PROGRESS = re.compile(r"^(?:\r?\x1b\[2K)?(?:.*[\u2588\u2591]{20} .*|.{1,120}: \d+(?: [^\n]{1,40})? in (?:\d+(?:\.\d)? s|\d+ min \d+ s|\d+ h \d+ min))(?:\n|$)", re.MULTILINE)
 GRACE_SECONDS = 5
 DRAIN = """await new Promise<void>((resolve) => {
   const start = process.hrtime.bigint();
@@ -45,9 +46,7 @@ class Stop(Exception):
 
 class Run:
     def __init__(self, file, out, root, node, timeout):
-        import nbformat
-
-        self.nbformat, self.out, self.root, self.node = nbformat, out, root, node
+        self.out, self.root, self.node = out, root, node
         self.nb = nbformat.read(file, as_version=4)
         self.codes = [cell for cell in self.nb.cells if cell.cell_type == "code"]
         self.events = os.fdopen(3, "w", buffering=1, encoding="utf-8")
@@ -58,7 +57,7 @@ class Run:
         self.errors = {}   # number of the code cell -> its writes to stderr
         self.finished = {} # message id -> future, set by "idle"
         self.uncaught = None
-        self.client = self.pid = None
+        self.client = self.pid = self.record = None
         for cell in self.codes:
             cell.outputs, cell.execution_count = [], None
 
@@ -73,36 +72,18 @@ class Run:
         return next((number for number in range(len(self.codes), 0, -1) if self.codes[number - 1].execution_count), None)
 
     def save(self, failure=None):
-        """Whole or not at all: the copy is written beside its target and renamed."""
+        """Writes the copy as it stands now, with what is known of the run."""
         record = {
             "tier": os.environ.get("SECOND_READ_TIER", "sample"), "ok": failure is None and len(self.seconds) == len(self.codes),
             "seconds": round(time.monotonic() - self.started, 2), "peakMemoryBytes": self.peak, "cellSeconds": [round(value, 3) for value in self.seconds],
         }
         if failure is not None:
             record["failure"] = {"kind": failure.kind, "cell": failure.cell}
-        self.nb.metadata["second_read"] = record
-        self.nb.metadata.setdefault("language_info", {"name": "typescript", "file_extension": ".ts", "mimetype": "text/typescript"})
-        copy = self.nbformat.from_dict(json.loads(json.dumps(self.nb)))
-        for cell in copy.cells:
-            if cell.cell_type == "code":
-                for output in cell.outputs:
-                    if output.output_type == "stream" and output.name == "stderr":
-                        output.text = PROGRESS.sub("", output.text)
-                cell.outputs = [output for output in cell.outputs if output.output_type != "stream" or output.text]
-        part = f"{self.out}.{os.getpid()}.part"
+        self.record = record
         try:
-            os.makedirs(os.path.dirname(os.path.abspath(self.out)), exist_ok=True)
-            with open(part, "w", encoding="utf-8") as file:
-                self.nbformat.write(copy, file)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(part, self.out)
+            executed_copy.write_copy(self.nb, self.out, record)
         except OSError as error:
             raise Stop("save", self.current(), detail=f"{self.out}: {error.strerror}") from error
-        finally:
-            if os.path.exists(part):
-                os.unlink(part)
-        return record
 
     async def start(self, folder):
         from jupyter_client.manager import AsyncKernelManager
@@ -114,7 +95,7 @@ class Run:
         with open(os.path.join(spec, "kernel.json"), "w", encoding="utf-8") as file:
             json.dump({"argv": [sys.executable, "-I", launcher, self.root, self.node, "{connection_file}"], "display_name": "Second Read", "language": "typescript"}, file)
         manager = AsyncKernelManager(kernel_name="second-read")
-        self.client = NotebookClient(self.nb, km=manager, kernel_name="second-read", startup_timeout=60, record_timing=False)
+        self.client = NotebookClient(self.nb, km=manager, kernel_name="second-read", startup_timeout=180, record_timing=False)
         self.client.reset_execution_trackers()
         self.client.clear_before_next_output = False  # nbclient sets it in the loop that this one replaces
         await self.client.async_start_new_kernel(stdout=2, stderr=2)
@@ -150,7 +131,7 @@ class Run:
         if last is not None and last.output_type == "stream" and last.name == name:
             last.text += text
         else:
-            cell.outputs.append(self.nbformat.v4.new_output("stream", name=name, text=text))
+            cell.outputs.append(nbformat.v4.new_output("stream", name=name, text=text))
         self.tell("stream", cell=number, name=name, text=text)
         if name == "stderr":
             self.errors.setdefault(number, []).append(text)
@@ -278,8 +259,7 @@ async def main():
     except Stop as reason:
         failure = reason
     report = None if failure is None else {"kind": failure.kind, "cell": failure.cell, "texts": failure.texts[-50:], "detail": failure.detail}
-    record = run.nb.metadata.second_read
-    run.tell("finish", seconds=record["seconds"], peakMemoryBytes=run.peak, cellSeconds=record["cellSeconds"], failure=report)
+    run.tell("finish", seconds=run.record["seconds"], peakMemoryBytes=run.peak, cellSeconds=run.record["cellSeconds"], failure=report)
 
 
 if __name__ == "__main__":
