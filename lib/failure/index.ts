@@ -1,0 +1,11 @@
+export { bandFeature, categoryFeature, crossFeatures, defaultBands, featureFromText, MISSING, numericFeature, pairwiseIntersections, takeFeature, type CategoryFeature, type Feature, type NumericFeature } from './features.js';
+export { errorsOf, failureTable, takeTable, type FailureTable, type FailureTableInput } from './table.js';
+export { decisionsBy, type Decisions } from './decide.js';
+export { failureFolds } from './folds.js';
+export { isMaterialGap, isMaterialOdds, materialityRule, oddsIfAny, OUTCOMES, SPARSE_BELOW, subgroupOdds, subgroupRates, type Estimate, type OddsRow, type Outcome, type SubgroupRow } from './subgroups.js';
+export { outputsOf, type Output, type Outputs } from './outputs.js';
+export { signedByDecision, VARIANTS, variantFeatures, type Variant } from './variants.js';
+export { errorProbability, FAMILIES, predictErrors, type Family, type PredictorOptions, type PredictorReport, type PredictorResult } from './predictors.js';
+export { refuseTruth } from './leak.js';
+export { quantise } from './quantise.js';
+export { SCOPES, scopedErrors, type Scoped } from './scopes.js';
