@@ -15,12 +15,12 @@ export interface Page {
   setViewportSize(size: { width: number; height: number }): Promise<void>;
   addScriptTag(script: { path?: string; content?: string }): Promise<unknown>;
   evaluate<T>(code: string | ((argument: never) => T | Promise<T>), argument?: unknown): Promise<T>;
-  waitForFunction(code: string, argument?: unknown, options?: { timeout?: number }): Promise<unknown>;
-  waitForTimeout(milliseconds: number): Promise<void>;
+  waitForSelector(selector: string, options?: { state?: 'attached' | 'visible'; timeout?: number }): Promise<unknown>;
   emulateMedia(options: Record<string, string>): Promise<void>;
   screenshot(options?: Record<string, unknown>): Promise<Uint8Array>;
   click(selector: string): Promise<void>;
   fill(selector: string, value: string): Promise<void>;
+  selectOption(selector: string, value: string): Promise<unknown>;
   focus(selector: string): Promise<void>;
   keyboard: { press(key: string): Promise<void> };
   on(event: string, handler: (value: never) => void): void;
