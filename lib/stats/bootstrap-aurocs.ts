@@ -1,7 +1,7 @@
 import { SecondReadError } from '../core/errors.js';
 import type { RandomStream } from '../core/random.js';
 import { rankForAuroc } from './auroc.js';
-import { aurocReplicates, packedWalk, type AurocWalk } from './auroc-walk.js';
+import { aurocReplicates, aurocWalk, LANES, type AurocWalk } from './auroc-walk.js';
 import type { Replicates } from './bootstrap.js';
 
 export interface BootstrapAurocsOptions {
@@ -19,7 +19,7 @@ export interface BootstrapAurocsOptions {
 
 /**
  * Bootstrap of the AUROCs of several tasks over patients: what `groupedBootstrap` with `weightedAuroc` gives, to the last bit but
- * rounding, some ten times faster. Scores are sorted once a task; four replicates are then counted in one walk (see `packedWalk`).
+ * rounding, some ten times faster. Scores are sorted once a task; eight replicates are then counted in one walk (see `auroc-walk.ts`).
  *
  * @returns one column a task; row 0 is the estimate
  * @throws SecondReadError (statistics) as `rankForAuroc`, and for unequal lengths
@@ -28,7 +28,8 @@ export interface BootstrapAurocsOptions {
 export function bootstrapAurocs(options: BootstrapAurocsOptions): Replicates {
   const walks = prepareWalks(options), width = walks.length, { replicates, groups } = options;
   const values = new Float64Array((replicates + 1) * width);
-  aurocReplicates(walks, groups, options.stream.seed(), 0, replicates + 1, values);
+  const compute = aurocReplicates(walks, groups, options.stream.seed(), replicates, values);
+  for (let first = 0; first <= replicates; first += LANES) compute(first);
   return { count: replicates, width, values };
 }
 
@@ -41,7 +42,7 @@ export function prepareWalks({ truths, scores, codes, groups }: BootstrapAurocsO
     if (truth.length !== codes.length || score.length !== codes.length) throw new SecondReadError('statistics', `task ${task} has ${truth.length} labels and ${score.length} scores`, { expected: `${codes.length}, as the groups` });
     const known: number[] = [];
     for (let i = 0; i < truth.length; i++) if (!Number.isNaN(truth[i])) known.push(i);
-    if (known.length === truth.length) return packedWalk(rankForAuroc(truth, score), codes);
-    return packedWalk(rankForAuroc(known.map((i) => truth[i]), known.map((i) => score[i])), Int32Array.from(known, (i) => codes[i]));
+    if (known.length === truth.length) return aurocWalk(rankForAuroc(truth, score), codes);
+    return aurocWalk(rankForAuroc(known.map((i) => truth[i]), known.map((i) => score[i])), Int32Array.from(known, (i) => codes[i]));
   });
 }

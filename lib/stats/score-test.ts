@@ -36,24 +36,34 @@ export function scoreTest({ nuisance, label, codes, groups }: ScoreTestOptions):
   const dependent = cholesky(information, factor, k);
   if (dependent >= 0) throw new SecondReadError('statistics', `column "${nuisance.names[dependent - 1] ?? '(intercept)'}" depends on the columns before it`, { expected: 'features of full rank' });
 
+  // Summed by group once: what the projection takes off each group's score.
+  const weighted = z.map((value, at) => value * weight[Math.floor(at / k)]), groupScores = new Float64Array(groups * k);
+  for (let i = 0; i < rows; i++) for (let a = 0; a < k; a++) groupScores[codes[i] * k + a] += z[i * k + a] * residual[i];
+
   const projection = new Float64Array(k), byGroup = new Float64Array(groups);
   return (column) => {
     projection.fill(0);
-    for (let i = 0; i < rows; i++) { const wx = weight[i] * column[i]; for (let a = 0; a < k; a++) projection[a] += wx * z[i * k + a]; }
-    choleskySolve(factor, k, projection);
     byGroup.fill(0);
-    let score = 0, varies = 0;
+    let squares = 0, explained = 0;
     for (let i = 0; i < rows; i++) {
-      let beyond = column[i];
-      for (let a = 0; a < k; a++) beyond -= projection[a] * z[i * k + a];
-      const part = beyond * residual[i];
-      score += part;
-      varies += beyond * beyond;
-      byGroup[codes[i]] += part;
+      const x = column[i];
+      if (x === 0) continue;
+      for (let a = 0, at = i * k; a < k; a++) projection[a] += x * weighted[at + a];
+      byGroup[codes[i]] += x * residual[i];
+      squares += weight[i] * x * x;
     }
-    let variance = 0;
-    for (let g = 0; g < groups; g++) variance += byGroup[g] * byGroup[g];
-    return varies > 1e-12 * rows && variance > 0 ? score / Math.sqrt(variance) : NaN;
+    const onto = Float64Array.from(projection);
+    choleskySolve(factor, k, projection);
+    for (let a = 0; a < k; a++) explained += onto[a] * projection[a];
+    let score = 0, variance = 0;
+    for (let g = 0, at = 0; g < groups; g++, at += k) {
+      let own = byGroup[g];
+      for (let a = 0; a < k; a++) own -= projection[a] * groupScores[at + a];
+      score += own;
+      variance += own * own;
+    }
+    // A column that the null model already holds leaves nothing but rounding.
+    return squares - explained > 1e-10 * squares && variance > 0 ? score / Math.sqrt(variance) : NaN;
   };
 }
 

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { rng } from '../../lib/core/random.js';
 import { auroc, rankForAuroc, weightedAuroc } from '../../lib/stats/auroc.js';
 import { bcaInterval, groupedJackknife, percentileInterval } from '../../lib/stats/bootstrap-intervals.js';
-import { bootstrapAurocs } from '../../lib/stats/bootstrap-aurocs.js';
+import { bootstrapAurocs, prepareWalks } from '../../lib/stats/bootstrap-aurocs.js';
+import { bootstrapAurocsParallel, startHelper, type AurocJob } from '../../lib/stats/bootstrap-aurocs-parallel.js';
 import { drawGroupWeights, estimateOf, groupCodes, groupedBootstrap, pairedDifference, replicateColumn } from '../../lib/stats/bootstrap.js';
 import { quantile } from '../../lib/stats/quantile.js';
 import { allClose, close, expectedValues } from './expected.js';
@@ -70,6 +71,24 @@ test('the fast bootstrap of areas draws and counts as the general one', () => {
     allClose(fast.values, plain.values, 1e-14);
     close(estimateOf(fast, 1), auroc(data.truths[1], data.scores[1]));
   }
+});
+
+test('one, two and three threads give the same replicates to the last bit', async () => {
+  const data = cohort(4), single = bootstrapAurocs({ ...data, replicates: 6000, stream: rng(1, 'bootstrap') });
+  for (const threads of [1, 2, 3]) {
+    const shared = await bootstrapAurocsParallel({ ...data, replicates: 6000, stream: rng(1, 'bootstrap') }, threads);
+    assert.deepEqual(shared.values, single.values, `${threads} threads`);
+  }
+});
+
+test('a helping thread computes every block that it takes', async () => {
+  // The helper alone, as if the calling thread were busy: all of its blocks must be right.
+  const data = cohort(4), options = { ...data, replicates: 40, stream: rng(1, 'bootstrap') }, single = bootstrapAurocs({ ...options, stream: rng(1, 'bootstrap') });
+  const job: AurocJob = { walks: prepareWalks(options), groups: data.groups, seed: options.stream.seed(), last: 40, values: new Float64Array(new SharedArrayBuffer(8 * 41 * 2)), next: new Int32Array(new SharedArrayBuffer(4)) };
+  const helper = startHelper(job);
+  await helper.done;
+  await helper.worker.terminate();
+  assert.deepEqual(Float64Array.from(job.values), single.values);
 });
 
 test('a few patients with many draws each are counted without overflow', () => {
