@@ -34,13 +34,13 @@ export function heatmapFigure({ rows, columns, values, cells, marked, scaleTitle
   const reach = limit === undefined ? Math.max(1e-9, ...known.map((value) => Math.abs(value - (centre ?? 0)))) : to(limit), low = centre === undefined ? Math.min(0, ...known) : centre - reach, high = centre === undefined ? reach : centre + reach;
   const grid = { type: 'heatmap', x: columns.map((_, j) => j), y: rows.map((_, i) => i), xgap: 2, ygap: 2 };
   const shownCells = values.map((row, i) => row.map((value, j) => { const cell = cells?.[i]?.[j] ?? (z[i][j] === null ? '' : shown(value, decimals)), safe = plotText(cell, 40); return marked?.[i]?.[j] ? `<b>${safe}</b>` : safe; }));
-  const ticks = log ? powers(low, high) : undefined, anyMissing = known.length < rows.length * columns.length;
+  const cut = known.some((value) => value > high || value < low), ticks = log ? powers(low, high) : undefined, anyMissing = known.length < rows.length * columns.length;
   const frames = (marked ?? []).flatMap((row, i) => row.flatMap((mark, j) => (mark ? [{ type: 'rect', x0: j - 0.47, x1: j + 0.47, y0: i - 0.45, y1: i + 0.45, line: { color: INK.text, width: 2 } }] : [])));
   return figure({
     ...text, width, height: height ?? Math.max(220, (columns.length > 7 ? 170 : 120) + rows.length * 32),
     data: [
       { ...grid, z: z.map((row) => row.map((value) => (value === null ? 0 : null))), colorscale: [[0, INK.missing], [1, INK.missing]], showscale: false, hoverinfo: 'skip' },
-      { ...grid, z, text: shownCells, texttemplate: columns.length > 16 && !cells ? '' : '%{text}', textfont: { size: 12 }, hovertext: values.map((row, i) => row.map((value, j) => `${plotText(rows[i], 60)}, ${plotText(columns[j], 60)}: ${shown(value, 3)}`)), hovertemplate: '%{hovertext}<extra></extra>', colorscale: centre === undefined ? SEQUENTIAL : DIVERGING, zmin: low, zmax: high, colorbar: { title: { text: plotText(scaleTitle, 16), side: 'top', font: { size: 13 } }, tickfont: { size: 12 }, thickness: 14, len: 0.9, outlinewidth: 0, ...(ticks ? { tickvals: ticks, ticktext: ticks.map((tick) => String(Number((2 ** tick).toPrecision(3)))) } : {}) } },
+      { ...grid, z, text: shownCells, texttemplate: columns.length > 16 && !cells ? '' : '%{text}', textfont: { size: 12 }, hovertext: values.map((row, i) => row.map((value, j) => `${plotText(rows[i], 60)}, ${plotText(columns[j], 60)}: ${shown(value, 3)}`)), hovertemplate: '%{hovertext}<extra></extra>', colorscale: centre === undefined ? SEQUENTIAL : DIVERGING, zmin: low, zmax: high, colorbar: { title: { text: plotText(scaleTitle, 16), side: 'top', font: { size: 13 } }, tickfont: { size: 12 }, thickness: 14, len: 0.9, outlinewidth: 0, ...(ticks ? { tickvals: ticks, ticktext: ticks.map((tick) => `${cut && tick >= high ? '≥ ' : cut && tick <= low ? '≤ ' : ''}${Number((2 ** tick).toPrecision(3))}`) } : {}) } },
       ...(anyMissing ? [{ type: 'scatter', mode: 'markers', x: [null], y: [null], name: plotText(missing, 50), marker: { symbol: 'square', size: 14, color: INK.missing } }] : []),
     ],
     layout: {

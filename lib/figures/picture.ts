@@ -3,7 +3,7 @@ import { FONT, INK } from './theme.js';
 import type { Figure } from './types.js';
 
 /** Raised when the same specification shall look different: pictures drawn before are then drawn again. */
-export const STYLE_VERSION = 2;
+export const STYLE_VERSION = 3;
 
 const LEFT = 20, TITLE_LINE = 25, TEXT_LINE = 20;
 

@@ -13,7 +13,7 @@ export interface RocFigureOptions extends FigureText { curves: readonly RocCurve
  *
  * @example rocFigure({ id: 'roc', title: 'ROC', caption: '', alt: 'One curve.', curves: [{ name: 'net', fpr: [0, 0.1, 1], tpr: [0, 0.8, 1], auroc: 0.85 }] })
  */
-export function rocFigure({ curves, width = 900, height = 560, ...text }: RocFigureOptions): Figure {
+export function rocFigure({ curves, width = 780, height = 560, ...text }: RocFigureOptions): Figure {
   const lines = curves.map(({ name, fpr, tpr, auroc, low, high }) => {
     const kept = thinned(fpr, tpr);
     return { name, numbers: low === undefined || high === undefined ? shown(auroc, 3) : shownInterval(auroc, low, high, 3), x: pick(fpr, kept), y: pick(tpr, kept) };

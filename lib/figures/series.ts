@@ -12,8 +12,8 @@ export const seriesNames = (rows: readonly { series?: string }[]): string[] => [
 /** `#rrggbb` with an opacity. @example faded('#0072b2', 0.2) // 'rgba(0,114,178,0.2)' */
 export const faded = (colour: string, opacity: number): string => `rgba(${[1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)).join(',')},${opacity})`;
 
-/** A dashed straight line through the plot, in data coordinates or in shares of the plot (`xref: 'paper'`). */
-export const referenceLine = (ends: { x0: number; x1: number; y0: number; y1: number; xref?: string; yref?: string }): Record<string, unknown> => ({ type: 'line', layer: 'below', line: { color: INK.reference, width: 1.2, dash: 'dash' }, ...ends });
+/** A dashed straight line through the plot, over the grid and under the data, in data coordinates or in shares of the plot (`xref: 'paper'`). */
+export const referenceLine = (ends: { x0: number; x1: number; y0: number; y1: number; xref?: string; yref?: string }): Record<string, unknown> => ({ type: 'line', layer: 'between', line: { color: INK.reference, width: 1.2, dash: 'dash' }, ...ends });
 
 /** Two traces: the shaded band between low and high, kept out of the legend. */
 export function bandTraces(x: Numbers, low: Numbers, high: Numbers, colour: string, group: string): Record<string, unknown>[] {
