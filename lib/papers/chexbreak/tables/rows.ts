@@ -31,8 +31,11 @@ export interface PredictorRow {
   cohort: CohortId; model: string; task: string; repeat: number; variant: string; family: string;
   auroc: number; auprc: number; withinPositives: number; withinNegatives: number;
   /** AUROC minus that of own recalibrated score + decision. */
-  gain: number; gainLow: number; gainHigh: number;
+  gain: number; gainLow: number; gainHigh: number; gainPositives: number; gainNegatives: number;
 }
+
+/** E3: AUROC that own score and decision reach when truth is drawn anew from the calibrated score. */
+export interface NullRow { cohort: CohortId; model: string; task: string; repeat: number; mean: number; low: number; high: number }
 
 /** E4: one arm of the flipping experiment. */
 export interface FlipRow {
@@ -41,4 +44,4 @@ export interface FlipRow {
 }
 
 /** E5: a difference of F1 averaged over models, with its patient-bootstrap interval. */
-export interface EffectRow { cohort: CohortId; task: string; thresholdRule: string; contrast: string; models: number; value: number; low: number; high: number; interval: 'refitted' | 'conditional' }
+export interface EffectRow { cohort: CohortId; task: string; contrast: string; models: number; value: number; low: number; high: number; interval: 'refitted' | 'conditional' }

@@ -1,0 +1,13 @@
+import type { Paper } from '../types.js';
+import { claims } from './claims.js';
+import { grid } from './grid.js';
+import { publish } from './publish.js';
+import { run } from './run.js';
+
+/** CheXbreak (Chen et al. 2021): who is misclassified, can errors be predicted, does flipping help? */
+export const paper: Paper = {
+  id: 'chexbreak',
+  title: 'CheXbreak (Chen et al. 2021)',
+  notebooks: ['50-misclassified-subgroups', '51-predicting-errors', '52-corrective-flipping'],
+  grid, run, publish, claims,
+};

@@ -1,0 +1,38 @@
+import { formatCsv, readCsv, type CsvCell } from '../../../core/csv.js';
+import { writeAtomic } from '../../../core/files.js';
+import { resultsRoot, type Tier } from '../../../core/paths.js';
+import type { AgreementRow, CorrectedOddsRow, EffectRow, ErrorRow, FlipRow, NullRow, PermutationRow, PredictorRow, SubgroupRow } from './rows.js';
+
+/** The tables of the paper, by the name of their file in results/<tier>/chexbreak/tables/. */
+export interface Tables {
+  errors: ErrorRow[];
+  agreement: AgreementRow[];
+  odds: CorrectedOddsRow[];
+  subgroups: SubgroupRow[];
+  permutation: PermutationRow[];
+  predictors: PredictorRow[];
+  nulls: NullRow[];
+  flips: FlipRow[];
+  'flips-f1-rule': FlipRow[];
+  effects: EffectRow[];
+}
+
+const file = (tier: Tier, name: string): string => resultsRoot(tier, 'chexbreak', 'tables', `${name}.csv`);
+
+/** Writes a table; numbers keep six significant digits. */
+export function writeTable<Name extends keyof Tables>(tier: Tier, name: Name, rows: Tables[Name]): void {
+  const header = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  writeAtomic(file(tier, name), formatCsv(header, rows.map((row) => header.map((column) => rounded((row as unknown as Record<string, CsvCell>)[column])))));
+}
+
+const rounded = (value: CsvCell): CsvCell => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value);
+
+/** Columns that hold text, or 0/1 for a boolean; all others are numbers, empty for "not known". */
+const TEXT = new Set(['cohort', 'model', 'task', 'thresholdRule', 'outcome', 'feature', 'level', 'reference', 'penalty', 'note', 'variant', 'family', 'arm', 'contrast', 'interval']);
+const BOOLEAN = new Set(['joint', 'sparse']);
+
+/** Reads a table as its typed rows. */
+export function readTable<Name extends keyof Tables>(tier: Tier, name: Name): Tables[Name] {
+  const { header, rows } = readCsv(file(tier, name));
+  return rows.map((cells) => Object.fromEntries(header.map((column, j) => [column, TEXT.has(column) ? cells[j] : BOOLEAN.has(column) ? cells[j] === '1' : cells[j] === '' ? NaN : Number(cells[j])]))) as unknown as Tables[Name];
+}
