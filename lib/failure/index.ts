@@ -9,3 +9,5 @@ export { errorProbability, FAMILIES, predictErrors, type Family, type PredictorO
 export { refuseTruth } from './leak.js';
 export { quantise } from './quantise.js';
 export { SCOPES, scopedErrors, type Scoped } from './scopes.js';
+export { ARMS, chooseTau, flipArms, flipExperiment, type Arm, type FlipDecisions, type FlipExperiment, type FlipOptions } from './flips.js';
+export { armValues, conditionalFlips, FLIP_METRICS, flipBootstrap, flipRows, type FlipMetric, type FlipReplicates, type FlipRow } from './flip-metrics.js';
