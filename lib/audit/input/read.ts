@@ -90,8 +90,8 @@ function truthTwin({ feature }: TypedFeature, tasks: readonly TaskColumns[]): st
       const before = meaning.get(feature.codes[i]);
       if (before === undefined) meaning.set(feature.codes[i], truth[i]); else same = before === truth[i];
     }
-    // Levels that each hold one row (an identifier) part the truth, too, and say nothing.
-    if (same && meaning.size > 1 && meaning.size <= 3) return task;
+    // Many levels can part the truth by being rare, few rows by chance.
+    if (same && meaning.size > 1 && meaning.size <= (truth.length < 30 ? 3 : 10)) return task;
   }
   return null;
 }

@@ -2,6 +2,7 @@ import { rng } from '../../core/random.js';
 import { groupedBootstrap, estimateOf, type Replicates } from '../../stats/bootstrap.js';
 import { percentileInterval } from '../../stats/bootstrap-intervals.js';
 import { calibration } from '../../stats/calibration.js';
+import { confusion, type Confusion } from '../../stats/confusion.js';
 import { errorRate, netBenefit, npv, npvAt, ppvAt, precision, sensitivity, specificity } from '../../stats/metrics.js';
 import { wilson } from '../../stats/wilson.js';
 import type { ThresholdRule } from '../../stats/threshold.js';
@@ -19,6 +20,8 @@ export interface Performance {
   patients: number;
   auroc: Estimate;
   auprc: Estimate;
+  /** Decisions against the truth: hits, false alarms, misses, correct negatives. */
+  counts: Confusion;
   threshold: { value: number | null; ci: [number, number] | null; rule: string; origin: DecisionOrigin; perFold: number[] };
   errorRate: Estimate;
   sensitivity: Estimate;
@@ -70,7 +73,7 @@ export function measure(rows: TaskRows, decisions: Decisions, { rule, prevalence
   return {
     replicates,
     performance: {
-      n: truth.length, positives, patients: groups,
+      n: truth.length, positives, patients: groups, counts: confusion(truth, decisions.decision),
       auroc: read('auroc', 'one class only'), auprc: read('auprc', 'no positive'),
       threshold: { value: threshold, ci: refit ? ends(thresholdCi) : null, rule: decisions.rule, origin, perFold: decisions.perFold },
       errorRate: rate('errorRate', groups, ''), sensitivity: rate('sensitivity', positiveHolders, 'no positive'), specificity: rate('specificity', negativeHolders, 'no negative'),

@@ -5,6 +5,8 @@ import type { ModelRows } from '../types.js';
 
 /** The rows of one model that one task can be judged on: truth is known. Columns of equal length. */
 export interface TaskRows {
+  /** Which of the model's rows these are. */
+  positions: Int32Array;
   model: string;
   task: string;
   ids: string[];
@@ -27,7 +29,7 @@ export function taskRows(rows: ModelRows, taskIndex: number, part: Part): TaskRo
   for (let i = 0; i < truth.length; i++) if (truth[i] >= 0 && (part === 'all' || (rows.seen[i] === 1) === (part === 'seen'))) kept.push(i);
   const positions = Int32Array.from(kept), patients = kept.map((i) => rows.patients[i]), { codes, count } = groupCodes(patients);
   return {
-    model: rows.model, task, ids: kept.map((i) => rows.ids[i]), patients, codes, groups: count,
+    positions, model: rows.model, task, ids: kept.map((i) => rows.ids[i]), patients, codes, groups: count,
     truth: Uint8Array.from(positions, (i) => truth[i]), score: Float64Array.from(positions, (i) => score[i]), decision: decision && Uint8Array.from(positions, (i) => decision[i]),
     features: rows.features.map((feature) => takeFeature(feature, positions)),
   };

@@ -1,0 +1,35 @@
+import { dataTable, html, interactiveFigure, type Html } from '../../report/html.js';
+import { shown } from '../../figures/theme.js';
+import type { SubgroupRow } from '../output/rows.js';
+import { perTask } from './curves.js';
+import { taskLevels, taskOdds, type TaskGroup } from './figures.js';
+import { isFinding } from './overview.js';
+import type { Findings } from './page.js';
+import { count, toldP } from './words.js';
+
+const ratio = (row: SubgroupRow): string => (Number.isFinite(row.odds_ratio) ? `${shown(row.odds_ratio)} [${shown(row.ci_low)}, ${shown(row.ci_high)}]` : '–');
+const rate = (value: number, low: number, high: number): string => (Number.isFinite(value) ? `${shown(value, 3)} [${shown(low, 3)}, ${shown(high, 3)}]` : '–');
+
+/** On whom the model fails: the cells that stand out, forest plots, rates of every level, crossed levels. */
+export function subgroupSection({ input, subgroups }: Findings, groups: readonly TaskGroup[]): Html {
+  const several = input.models.length > 1, found = subgroups.filter(isFinding);
+  const name = [...(several ? [{ title: 'model', value: (row: SubgroupRow) => row.model, filter: true }] : []), { title: 'task', value: (row: SubgroupRow) => row.task, filter: input.tasks.length > 1 }, { title: 'feature', value: (row: SubgroupRow) => row.feature, filter: true }, { title: 'level', value: (row: SubgroupRow) => row.level }];
+  const levels = (group: TaskGroup): Html => dataTable<SubgroupRow>({
+    id: `${group.id}-rates`, caption: `${group.task}: rates by level, sex, age and view also crossed. Gap: AUROC less that of the largest level.`, rows: group.subgroups.filter((row) => row.outcome === 'error' && !row.level.startsWith('per ')),
+    columns: [
+      ...name.filter(({ title }) => title !== 'task'), { title: 'n', value: (row) => row.n, cell: (row) => count(row.n), numeric: true }, { title: 'positive', value: (row) => row.positives, cell: (row) => count(row.positives), numeric: true }, { title: 'errors', value: (row) => row.errors, cell: (row) => count(row.errors), numeric: true },
+      { title: 'miss rate', value: (row) => row.fnr, cell: (row) => rate(row.fnr, row.fnr_ci_low, row.fnr_ci_high), numeric: true }, { title: 'false alarm rate', value: (row) => row.fpr, cell: (row) => rate(row.fpr, row.fpr_ci_low, row.fpr_ci_high), numeric: true },
+      { title: 'AUROC', value: (row) => row.auroc, cell: (row) => rate(row.auroc, row.auroc_ci_low, row.auroc_ci_high), numeric: true }, { title: 'gap', value: (row) => row.gap, cell: (row) => (Number.isFinite(row.gap) ? rate(row.gap, row.gap_ci_low, row.gap_ci_high) : row.level === row.reference ? 'largest' : '–'), numeric: true },
+      { title: 'sparse', value: (row) => (row.sparse ? 'sparse' : '') },
+    ],
+  });
+  return html`<p>Misses are modelled among positives, false alarms among negatives: their signs often differ, so an error rate alone can hide both.</p>
+${found.length > 0 && dataTable<SubgroupRow>({
+    id: 'findings', caption: 'Cells that stand out: material, not sparse, significant after Holm’s correction over the whole audit.', rows: [...found].sort((a, b) => a.p - b.p),
+    columns: [...name, { title: 'against', value: (row) => row.reference }, { title: 'outcome', value: (row) => row.outcome, filter: true }, { title: 'odds ratio', value: (row) => row.odds_ratio, cell: ratio, numeric: true }, { title: 'p (Holm)', value: (row) => row.p_holm, cell: (row) => toldP(row.p_holm), numeric: true }],
+  })}
+${perTask(groups, ({ task, subgroups: rows }) => { const n = rows.filter(isFinding).length; return `${task}: ${n === 0 ? 'nothing stands out' : `${n} ${n === 1 ? 'cell stands' : 'cells stand'} out`}`; }, (group) => {
+    const odds = group.results.flatMap(({ model }) => taskOdds(group, model) ?? []), byLevel = taskLevels(group);
+    return html`${odds.map((figure) => interactiveFigure(figure))}${byLevel && interactiveFigure(byLevel)}${levels(group)}`;
+  })}`;
+}
