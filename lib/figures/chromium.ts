@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
-import { readJson } from '../core/files.js';
+import { readJson, writeAtomic } from '../core/files.js';
 import { SecondReadError } from '../core/errors.js';
 import { fromRoot } from '../core/paths.js';
 
@@ -33,8 +33,8 @@ export async function fontFolder(): Promise<string | null> {
   if (!existsSync(packageFolder()) || process.platform === 'win32') return null;
   const folder = await unpackedOnce('fonts', (part) => untar('fonts.tar.br', part));
   const file = path.join(folder, 'fonts.conf'), text = fontConfiguration(folder);
-  // Rewritten at each start: the checkout may have moved.
-  writeFileSync(file, text);
+  // Written anew where the checkout has moved.
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeAtomic(file, text);
   return folder;
 }
 
@@ -57,9 +57,8 @@ async function unpackedOnce(name: string, fill: (folder: string) => Promise<void
   const { version } = readJson<{ version: string }>(path.join(packageFolder(), 'package.json'));
   const folder = fromRoot('.cache', `${name}-${version}`);
   if (existsSync(folder)) return folder;
-  const part = `${folder}.${process.pid}.part`;
-  rmSync(part, { recursive: true, force: true });
-  mkdirSync(part, { recursive: true });
+  mkdirSync(path.dirname(folder), { recursive: true });
+  const part = mkdtempSync(`${folder}.part-`);
   try {
     await fill(part);
     try { renameSync(part, folder); } catch (error) { if (!existsSync(folder)) throw error; }
