@@ -52,8 +52,17 @@ const fontConfiguration = (folder: string): string => `<?xml version="1.0"?>
 
 const xml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
+const unpacking = new Map<string, Promise<string>>();
+
+/** The folder of `unpack`, asked for once a process. A failed attempt may be repeated. */
+function unpackedOnce(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
+  const begun = unpacking.get(name) ?? unpack(name, fill).finally(() => unpacking.delete(name));
+  unpacking.set(name, begun);
+  return begun;
+}
+
 /** `.cache/<name>-<version>`, made by `fill` in a neighbour that is renamed when complete: two processes at once, or a kill, leave no half folder. */
-async function unpackedOnce(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
+async function unpack(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
   const { version } = readJson<{ version: string }>(path.join(packageFolder(), 'package.json'));
   const folder = fromRoot('.cache', `${name}-${version}`);
   if (existsSync(folder)) return folder;
@@ -76,5 +85,9 @@ async function untar(file: string, folder: string): Promise<void> {
     tar.on('error', reject);
     tar.on('close', (code) => (code === 0 ? resolve() : reject(new SecondReadError('render', `tar failed: ${said.trim()}`, { file }))));
   });
-  await Promise.all([brotli(file, tar.stdin as Writable), ended]);
+  // tar may be done before the padding at the archive's end is written: its exit status alone tells whether it has everything.
+  const written = brotli(file, tar.stdin as Writable).catch((error: Error) => error);
+  await ended;
+  const failure = await written;
+  if (failure && !/EPIPE|Premature close/i.test(`${(failure as NodeJS.ErrnoException).code} ${failure.message}`)) throw failure;
 }
