@@ -17,7 +17,7 @@ export async function executeNotebooks(paper: Paper, tier: Tier): Promise<void> 
   for (const name of paper.notebooks) {
     const file = fromRoot('notebooks', `${name}.ipynb`), out = executedNotebook(tier, paper.id, name);
     const say = (text: string): void => { if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K  ${name}: ${text}`); };
-    const run = await runNotebook(file, { tier, out, timeoutSeconds: 1800, onCell: (event) => { if (event.event === 'start') say(`cell ${event.cell} of ${event.of}`); } });
+    const run = await runNotebook(file, { tier, out, timeoutSeconds: 1800, env: { SECOND_READ_RUNS_READY: '1' }, onCell: (event) => { if (event.event === 'start') say(`cell ${event.cell} of ${event.of}`); } });
     say('\r\x1b[2K');
     if (!run.ok) throw new SecondReadError('notebook', run.failure?.message ?? 'failed', { file: path.relative(fromRoot(), file), remedy: `The executed copy is ${path.relative(fromRoot(), out)}.` });
     const memory = run.peakMemoryBytes === null ? '' : `, ${(run.peakMemoryBytes / 1e6).toFixed(0)} MB at most`;

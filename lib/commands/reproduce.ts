@@ -24,7 +24,7 @@ import { writeProvenance } from './provenance.js';
 import { spotCheck } from './spot-check.js';
 import { committedRuns, compareRuns, describeComparison, writeRunSummaries } from './stored-runs.js';
 
-const HELP = `second-read reproduce [PAPER ...] [--tier sample|open|paper] [--full] [--check] [--spot-check]
+const HELP = `second-read reproduce [PAPER ...] [--tier sample|open|paper] [--full] [--check] [--spot-check] [--runs-only]
 
 Computes the runs that are not finished, makes tables, figures, notebooks, claims and the report from them, and says claim by claim whether this
 machine's number equals the committed one.
@@ -32,17 +32,19 @@ machine's number equals the committed one.
   --tier T      sample (default): data shipped with the repository; open: public data under SECOND_READ_DATA or data/
   --full        also what is otherwise taken from the stored results (bootstrap refits of the quoted findings)
   --check       compares without writing into results/
-  --spot-check  computes one run of each experiment again and compares it with what is stored`;
+  --spot-check  computes one run of each experiment again and compares it with what is stored
+  --runs-only   runs and tables, no notebooks, claims or report`;
 
 /** `second-read reproduce`. @returns exit status: 0 when all runs finished and all claims equal the committed ones */
 export async function reproduceCommand(args: string[]): Promise<number> {
   const { values, positionals } = readOptions('reproduce', args, {
-    tier: { type: 'string' }, full: { type: 'boolean' }, check: { type: 'boolean' }, 'spot-check': { type: 'boolean' }, help: { type: 'boolean' },
+    tier: { type: 'string' }, full: { type: 'boolean' }, check: { type: 'boolean' }, 'spot-check': { type: 'boolean' }, 'runs-only': { type: 'boolean' }, help: { type: 'boolean' },
   });
   if (values.help) { console.log(HELP); return 0; }
   const tier = readTier(values.tier), papers = selectPapers(positionals);
   process.env.SECOND_READ_TIER = tier;
   if (values['spot-check']) return spotCheck(tier, papers);
+  if (values['runs-only']) return runsOnly(tier, papers, values.full ?? false);
   return values.check ? checkOnly(tier, papers, values.full ?? false) : reproduce(tier, papers, values.full ?? false);
 }
 
@@ -66,6 +68,15 @@ async function reproduce(tier: Tier, papers: Paper[], full: boolean): Promise<nu
   if (made > 0) writeProvenance(tier, papers, seconds());
   const report = await writeReport(tier);
   return conclude(tier, claims, { report, same, note: made > 0 ? `in ${formatSeconds(seconds())}` : `nothing had to be made again (${formatSeconds(seconds())})` });
+}
+
+/** What a notebook needs before it can show anything. */
+async function runsOnly(tier: Tier, papers: Paper[], full: boolean): Promise<number> {
+  for (const paper of papers) {
+    await computeRuns(paper, tier, full);
+    await paper.publish(tier);
+  }
+  return 0;
 }
 
 /** The same runs and claims, written to a temporary folder and thrown away. */

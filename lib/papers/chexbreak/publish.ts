@@ -10,8 +10,10 @@ import { measurements, type Evidence } from './measure.js';
 import type { PermutationResult } from './permute.js';
 import { loadRuns, rowsMayBeStored, storePredictions } from './predictions.js';
 import type { CohortId } from './rules.js';
+import { curveTable } from './tables/curves.js';
 import { writeTable } from './tables/files.js';
 import { agreementTable, effectTable, failureTables, flipRuleTable, permutationTable } from './tables/make.js';
+import { referenceTable } from './tables/reference.js';
 
 /** Makes everything under results/<tier>/chexbreak/ that the notebooks, figures and claims rest on, from the finished runs. */
 export async function publish(tier: Tier): Promise<void> {
@@ -32,6 +34,7 @@ export function evidenceOf(tier: Tier, cohort: CohortId): Evidence {
 
 function writeTables(tier: Tier, cohorts: readonly CohortId[]): void {
   const parts = cohorts.map((cohort) => ({ cohort, runs: loadRuns(tier, cohort), ...failureTables(tier, cohort) }));
+  writeTable(tier, 'reference', referenceTable(tier));
   writeTable(tier, 'errors', parts.flatMap((part) => part.errors));
   writeTable(tier, 'agreement', parts.flatMap((part) => agreementTable(part.runs, part.cohort)));
   writeTable(tier, 'odds', parts.flatMap((part) => part.odds));
@@ -42,6 +45,7 @@ function writeTables(tier: Tier, cohorts: readonly CohortId[]): void {
   writeTable(tier, 'flips', parts.flatMap((part) => part.flips));
   writeTable(tier, 'flips-f1-rule', parts.flatMap((part) => flipRuleTable(tier, part.cohort)));
   writeTable(tier, 'effects', parts.flatMap((part) => effectTable(tier, part.cohort, part.runs)));
+  writeTable(tier, 'threshold-curves', parts.flatMap((part) => curveTable(tier, part.cohort, part.runs)));
 }
 
 const permutationFile = (tier: Tier, cohort: CohortId): string => resultsRoot(tier, 'chexbreak', `permutation-${cohort}.json`);

@@ -33,7 +33,7 @@ export async function failureRun(config: RunConfig, context: RunContext): Promis
 
   context.log({ step: 'identifiers', model, task });
   const outputs = cohortOutputs(config, cohort), report = predictErrors(table, {
-    outputs, folds, stream: stream('bootstrap', model), trees: { rounds: Number(config.rounds), threads: context.threads, seed: rng(seed, 'trees').seed() & 0x7fffffff },
+    outputs, folds, stream: stream('bootstrap', model), families: ['logistic', 'boosted trees'], replicates: 100, trees: { rounds: Number(config.rounds), threads: context.threads, seed: rng(seed, 'trees').seed() & 0x7fffffff },
     truths: Object.fromEntries(cohort.tasks.map((other) => [other, cohort.truth(other)])),
   });
   const judged = report.predictors.find((result) => result.variant === identifierVariant(cohort) && result.family === 'boosted trees')!;

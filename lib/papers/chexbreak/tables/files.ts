@@ -1,10 +1,11 @@
 import { formatCsv, readCsv, type CsvCell } from '../../../core/csv.js';
 import { writeAtomic } from '../../../core/files.js';
 import { resultsRoot, type Tier } from '../../../core/paths.js';
-import type { AgreementRow, CorrectedOddsRow, EffectRow, ErrorRow, FlipRow, NullRow, PermutationRow, PredictorRow, SubgroupRow } from './rows.js';
+import type { AgreementRow, CorrectedOddsRow, CurveRow, EffectRow, ErrorRow, FlipRow, NullRow, PermutationRow, PredictorRow, ReferenceRow, SubgroupRow } from './rows.js';
 
 /** The tables of the paper, by the name of their file in results/<tier>/chexbreak/tables/. */
 export interface Tables {
+  reference: ReferenceRow[];
   errors: ErrorRow[];
   agreement: AgreementRow[];
   odds: CorrectedOddsRow[];
@@ -15,6 +16,7 @@ export interface Tables {
   flips: FlipRow[];
   'flips-f1-rule': FlipRow[];
   effects: EffectRow[];
+  'threshold-curves': CurveRow[];
 }
 
 const file = (tier: Tier, name: string): string => resultsRoot(tier, 'chexbreak', 'tables', `${name}.csv`);
@@ -28,8 +30,8 @@ export function writeTable<Name extends keyof Tables>(tier: Tier, name: Name, ro
 const rounded = (value: CsvCell): CsvCell => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value);
 
 /** Columns that hold text, or 0/1 for a boolean; all others are numbers, empty for "not known". */
-const TEXT = new Set(['cohort', 'model', 'task', 'thresholdRule', 'outcome', 'feature', 'level', 'reference', 'penalty', 'note', 'variant', 'family', 'arm', 'contrast', 'interval']);
-const BOOLEAN = new Set(['joint', 'sparse']);
+const TEXT = new Set(['cohort', 'model', 'task', 'thresholdRule', 'outcome', 'feature', 'level', 'reference', 'penalty', 'note', 'variant', 'family', 'arm', 'contrast', 'interval', 'what', 'published']);
+const BOOLEAN = new Set(['joint', 'sparse', 'agrees']);
 
 /** Reads a table as its typed rows. */
 export function readTable<Name extends keyof Tables>(tier: Tier, name: Name): Tables[Name] {

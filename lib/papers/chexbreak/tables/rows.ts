@@ -45,3 +45,9 @@ export interface FlipRow {
 
 /** E5: a difference of F1 averaged over models, with its patient-bootstrap interval. */
 export interface EffectRow { cohort: CohortId; task: string; contrast: string; models: number; value: number; low: number; high: number; interval: 'refitted' | 'conditional' }
+
+/** E0: a published figure of the data, and the same figure computed from what this tier reads. */
+export interface ReferenceRow { what: string; published: string; ours: number; difference: number; tolerance: number; agrees: boolean }
+
+/** E4: F1 when a share of the images is called positive, and the share that the model calls positive as decided. */
+export interface CurveRow { cohort: CohortId; model: string; task: string; decided: number; share: number; f1: number }
