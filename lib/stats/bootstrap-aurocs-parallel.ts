@@ -5,8 +5,8 @@ import { aurocReplicates, LANES, type AurocWalk } from './auroc-walk.js';
 import type { Replicates } from './bootstrap.js';
 import { prepareWalks, type BootstrapAurocsOptions } from './bootstrap-aurocs.js';
 
-/** What a helping thread is given; the buffers are shared. */
-export interface AurocJob { walks: AurocWalk[]; groups: number; seed: number; last: number; values: Float64Array; next: Int32Array }
+/** What a helping thread is given. `values` and `shared` lie in shared memory; `shared` holds the next replicate to be taken and how many blocks are done. */
+export interface AurocJob { walks: AurocWalk[]; groups: number; seed: number; last: number; values: Float64Array; shared: Int32Array }
 
 /**
  * `bootstrapAurocs` on several threads, with the same numbers to the last bit whatever their count: replicates depend on their own seeds
@@ -19,21 +19,25 @@ export interface AurocJob { walks: AurocWalk[]; groups: number; seed: number; la
  */
 export async function bootstrapAurocsParallel(options: BootstrapAurocsOptions, threads = 2): Promise<Replicates> {
   const { groups, replicates } = options, width = options.truths.length;
-  const values = new Float64Array(new SharedArrayBuffer(8 * (replicates + 1) * width)), next = new Int32Array(new SharedArrayBuffer(4));
+  const values = new Float64Array(new SharedArrayBuffer(8 * (replicates + 1) * width)), shared = new Int32Array(new SharedArrayBuffer(8));
   // Sorting is done once, here; a thread gets copies of the ordered rows (some megabytes).
-  const job: AurocJob = { walks: prepareWalks(options), groups, seed: options.stream.seed(), last: replicates, values, next };
+  const job: AurocJob = { walks: prepareWalks(options), groups, seed: options.stream.seed(), last: replicates, values, shared };
   const helpers = Array.from({ length: threads - 1 }, () => startHelper(job));
   try {
     workOn(job);
-    await Promise.all(helpers.map((helper) => helper.done));
+    // A thread that has not even started by now is not waited for.
+    if (Atomics.load(shared, 1) * LANES <= replicates) await Promise.all(helpers.map((helper) => helper.done));
   } finally { await Promise.all(helpers.map(({ worker }) => worker.terminate())); }
   return { count: replicates, width, values: Float64Array.from(values) };
 }
 
 /** Takes blocks of replicates until none is left. */
-export function workOn({ walks, groups, seed, last, values, next }: AurocJob): void {
+export function workOn({ walks, groups, seed, last, values, shared }: AurocJob): void {
   const compute = aurocReplicates(walks, groups, seed, last, values);
-  for (let first = Atomics.add(next, 0, LANES); first <= last; first = Atomics.add(next, 0, LANES)) compute(first);
+  for (let first = Atomics.add(shared, 0, LANES); first <= last; first = Atomics.add(shared, 0, LANES)) {
+    compute(first);
+    Atomics.add(shared, 1, 1);
+  }
 }
 
 // A thread does not inherit the loader that reads TypeScript, neither from tsx nor from a notebook's kernel: it is loaded there first.

@@ -25,9 +25,10 @@ export function clusterCovariance(x: Float64Array, residual: Float64Array, clust
   for (let at = 0; at < scores.length; at += k) {
     for (let j = 0; j < k; j++) {
       const own = scores[at + j];
-      if (own !== 0) for (let m = 0; m < k; m++) meat[j * k + m] += own * scores[at + m];
+      if (own !== 0) for (let m = j; m < k; m++) meat[j * k + m] += own * scores[at + m];
     }
   }
+  for (let j = 0; j < k; j++) for (let m = 0; m < j; m++) meat[j * k + m] = meat[m * k + j];
   const factor = (count / (count - 1)) * ((rows - 1) / (rows - k));
   return multiply(multiply(bread, meat, k), bread, k).map((value) => value * factor);
 }

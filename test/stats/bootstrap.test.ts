@@ -84,11 +84,18 @@ test('one, two and three threads give the same replicates to the last bit', asyn
 test('a helping thread computes every block that it takes', async () => {
   // The helper alone, as if the calling thread were busy: all of its blocks must be right.
   const data = cohort(4), options = { ...data, replicates: 40, stream: rng(1, 'bootstrap') }, single = bootstrapAurocs({ ...options, stream: rng(1, 'bootstrap') });
-  const job: AurocJob = { walks: prepareWalks(options), groups: data.groups, seed: options.stream.seed(), last: 40, values: new Float64Array(new SharedArrayBuffer(8 * 41 * 2)), next: new Int32Array(new SharedArrayBuffer(4)) };
+  const job: AurocJob = { walks: prepareWalks(options), groups: data.groups, seed: options.stream.seed(), last: 40, values: new Float64Array(new SharedArrayBuffer(8 * 41 * 2)), shared: new Int32Array(new SharedArrayBuffer(8)) };
   const helper = startHelper(job);
   await helper.done;
   await helper.worker.terminate();
+  assert.equal(job.shared[1], 6);
   assert.deepEqual(Float64Array.from(job.values), single.values);
+});
+
+test('a thread that fails is reported, and nothing hangs', async () => {
+  const data = cohort(4), job = { walks: null, groups: data.groups, seed: 1, last: 40, values: new Float64Array(1), shared: new Int32Array(new SharedArrayBuffer(8)) };
+  const helper = startHelper(job as unknown as AurocJob);
+  await assert.rejects(helper.done, /a bootstrap thread failed/);
 });
 
 test('a few patients with many draws each are counted without overflow', () => {
