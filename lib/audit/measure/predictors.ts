@@ -1,12 +1,13 @@
-import { predictErrors, type PredictorReport, type PredictorResult } from '../../failure/predictors.js';
+import { predictErrors, type Family, type PredictorReport, type PredictorResult } from '../../failure/predictors.js';
 import type { Outputs } from '../../failure/outputs.js';
 import { scoped, SCOPES, type Scoped } from '../../failure/scopes.js';
 import type { FailureTable } from '../../failure/table.js';
-import { VARIANTS } from '../../failure/variants.js';
+import { VARIANTS, type Variant } from '../../failure/variants.js';
 import { rng } from '../../core/random.js';
 import type { PredictorRow } from '../output/rows.js';
 import type { AuditStudy } from './job.js';
 
+const SIGNED: readonly Variant[] = ['own model', 'all models', 'own model + clinical'];
 const SCOPE_WORDS = scoped((scope): PredictorRow['scope'] => (scope === 'all' ? 'all' : scope === 'predictedPositive' ? 'predicted positives' : 'predicted negatives'));
 
 /**
@@ -16,9 +17,14 @@ const SCOPE_WORDS = scoped((scope): PredictorRow['scope'] => (scope === 'all' ? 
  */
 export function predictorRows(table: FailureTable, study: AuditStudy, outputs: Outputs, folds: Int32Array): PredictorRow[] {
   const variants = VARIANTS.map(({ variant }) => variant).filter((variant) => (table.features.length > 0 || !variant.includes('clinical')) && (outputs.models.length > 1 || variant !== 'all models'));
-  const report = predictErrors(table, { outputs, folds, variants, families: study.predictor === 'logistic' ? ['logistic', 'signed logistic'] : ['boosted trees'], stream: rng(study.seed, 'bootstrap', 'audit-predictors', table.model, table.task) });
+  const predict = (chosen: Variant[], family: Family, draws: number): PredictorReport => predictErrors(table, { outputs, folds, variants: chosen, families: [family], draws, stream: rng(study.seed, 'bootstrap', 'audit-predictors', table.model, table.task) });
+  // Inputs beside the own score need the sign of the decision in a logistic model (`signedByDecision`); trees find it themselves.
+  const signed = study.predictor === 'logistic' ? variants.filter((variant) => SIGNED.includes(variant)) : [];
+  const report = predict(variants.filter((variant) => !signed.includes(variant)), study.predictor === 'logistic' ? 'logistic' : 'boosted trees', 200);
+  // Equal streams: both reports resample the same patients.
+  const predictors = [...report.predictors, ...(signed.length > 0 ? predict(signed, 'signed logistic', 1).predictors : [])].sort((x, y) => variants.indexOf(x.variant!) - variants.indexOf(y.variant!));
   const sizes = scoped((scope) => (scope === 'all' ? table.truth.length : table.decision.reduce((sum, d) => sum + (d === (scope === 'predictedPositive' ? 1 : 0) ? 1 : 0), 0)));
-  return [...report.baselines.flatMap((result) => rowsOf(report, result, sizes)), ...nullRows(report, sizes), ...report.predictors.flatMap((result) => rowsOf(report, result, sizes))];
+  return [...report.baselines.flatMap((result) => rowsOf(report, result, sizes)), ...nullRows(report, sizes), ...predictors.flatMap((result) => rowsOf(report, result, sizes))];
 }
 
 function rowsOf({ model, task, errors, intervals }: PredictorReport, { name, variant, family, auroc, gain }: PredictorResult, sizes: Scoped<number>): PredictorRow[] {

@@ -18,11 +18,11 @@ export function subgroupRows(table: FailureTable, roles: AuditStudy['roles']): {
     for (const row of tryOdds(table, outcome, notes)) odds.set(key(row.feature, row.level, outcome), row);
   }
   const banded = table.features.map((feature) => bands(feature, roles)), rates = subgroupRates(table, { features: banded });
-  const ofLevels = rates.flatMap((rate) => OUTCOMES.map((outcome) => levelRow(rate, outcome, odds.get(key(rate.feature, rate.level, outcome)))));
+  const ofLevels = rates.flatMap((rate) => OUTCOMES.map((outcome) => levelRow('level', rate, outcome, odds.get(key(rate.feature, rate.level, outcome)))));
   const known = new Set(rates.map(({ feature, level }) => `${feature}\n${level}`));
   // Steps of numeric features ("per 10") have an odds ratio and no rates.
   const steps = [...odds.values()].filter((row) => !known.has(`${row.feature}\n${row.level}`)).map((row) => stepRow(table, row));
-  const crossed = subgroupRates(table, { features: intersections(banded, roles) }).flatMap((rate) => OUTCOMES.map((outcome) => levelRow(rate, outcome, undefined)));
+  const crossed = subgroupRates(table, { features: intersections(banded, roles) }).flatMap((rate) => OUTCOMES.map((outcome) => levelRow('crossed', rate, outcome, undefined)));
   const place = new Map(table.features.map(({ name }, k) => [name, k]));
   const single = [...ofLevels, ...steps].sort((a, b) => place.get(a.feature)! - place.get(b.feature)!);
   return { rows: [...single, ...crossed], notes };
@@ -53,10 +53,10 @@ function intersections(features: readonly Feature[], roles: AuditStudy['roles'])
   return named.flatMap((first, i) => named.slice(i + 1).map((second) => crossFeatures(first, second)));
 }
 
-function levelRow(rate: Rates, outcome: Outcome, odds: OddsRow | undefined): SubgroupRow {
+function levelRow(kind: 'level' | 'crossed', rate: Rates, outcome: Outcome, odds: OddsRow | undefined): SubgroupRow {
   const own = rate.level === rate.reference, modelled = odds !== undefined && Number.isFinite(odds.oddsRatio);
   return {
-    model: rate.model, task: rate.task, feature: rate.feature, level: rate.level, n: rate.n, positives: rate.positives, prevalence: rate.prevalence, errors: rate.errors,
+    kind, model: rate.model, task: rate.task, feature: rate.feature, level: rate.level, n: rate.n, positives: rate.positives, prevalence: rate.prevalence, errors: rate.errors,
     fnr: rate.fnr.value, fnr_ci_low: rate.fnr.low, fnr_ci_high: rate.fnr.high, fpr: rate.fpr.value, fpr_ci_low: rate.fpr.low, fpr_ci_high: rate.fpr.high,
     auroc: rate.auroc.value, auroc_ci_low: rate.auroc.low, auroc_ci_high: rate.auroc.high, gap: rate.gap.value, gap_ci_low: rate.gap.low, gap_ci_high: rate.gap.high,
     outcome, odds_ratio: modelled ? odds.oddsRatio : NaN, ci_low: modelled ? odds.low : NaN, ci_high: modelled ? odds.high : NaN, p: modelled ? odds.p : NaN, p_holm: NaN, p_bh: NaN,
@@ -72,7 +72,7 @@ function isSparse({ n, positives, misses, falseAlarms, errors }: Rates, outcome:
 function stepRow({ truth }: FailureTable, { model, task, feature, level, outcome, n, events, oddsRatio, low, high, p, sparse, reference, note }: OddsRow): SubgroupRow {
   const positives = outcome === 'miss' ? n : outcome === 'false alarm' ? 0 : truth.reduce((sum, y) => sum + y, 0);
   return {
-    model, task, feature, level, n, positives, prevalence: positives / n, errors: events,
+    kind: 'step', model, task, feature, level, n, positives, prevalence: positives / n, errors: events,
     fnr: NaN, fnr_ci_low: NaN, fnr_ci_high: NaN, fpr: NaN, fpr_ci_low: NaN, fpr_ci_high: NaN, auroc: NaN, auroc_ci_low: NaN, auroc_ci_high: NaN, gap: NaN, gap_ci_low: NaN, gap_ci_high: NaN,
     outcome, odds_ratio: oddsRatio, ci_low: low, ci_high: high, p, p_holm: NaN, p_bh: NaN, sparse, reference, note: note ?? (outcome === 'error' ? '' : `among ${outcome === 'miss' ? 'positives' : 'negatives'}`),
   };

@@ -5,6 +5,8 @@ import type { Outcome } from '../../failure/odds.js';
  * a level. NaN is an empty cell.
  */
 export interface SubgroupRow {
+  /** A level of a feature, a step of a numeric one ("per 10"), or a level of two crossed; no column. */
+  kind: 'level' | 'step' | 'crossed';
   model: string;
   task: string;
   feature: string;

@@ -8,7 +8,10 @@ export function correctFamily(rows: readonly SubgroupRow[]): SubgroupRow[] {
   return rows.map((row, i) => ({ ...row, p_holm: byHolm[i], p_bh: byHochberg[i] }));
 }
 
-/** Rows as CSV text in the order of `columns`; NaN is an empty cell, true is 1. Names that a spreadsheet would run are disarmed. */
+/** Rows as CSV text in the order of `columns`; Numbers keep six significant digits, NaN is an empty cell, true is 1. Names that a spreadsheet would run are disarmed. */
 export function tableText<Row extends object>(columns: readonly (keyof Row & string)[], rows: readonly Row[]): string {
-  return formatCsv(columns, rows.map((row) => columns.map((name) => row[name] as CsvCell)));
+  return formatCsv(columns, rows.map((row) => columns.map((name) => shortened(row[name] as CsvCell))));
 }
+
+/** Six digits say more than any interval here allows; whole numbers stay. */
+const shortened = (cell: CsvCell): CsvCell => (typeof cell === 'number' && Number.isFinite(cell) && !Number.isInteger(cell) ? Number(cell.toPrecision(6)) : cell);

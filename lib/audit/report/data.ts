@@ -6,9 +6,10 @@ import { count, plural } from './words.js';
 
 /** How each column was understood, and who the patients are. */
 export function features({ input, results, subgroups }: Findings): Html {
-  const first = results[0], rows = subgroups.filter((row) => row.model === first.model && row.task === first.task && row.outcome === 'error' && Number.isFinite(row.auroc + row.n) || (row.model === first.model && row.task === first.task && row.outcome === 'error' && row.reference !== '' && !row.feature.includes(' × ')));
-  const levels = rows.filter((row) => !row.feature.includes(' × ') && !row.level.startsWith('per '));
-  return html`<p>Every further column is a feature. Numbers with at least nine different values are numeric (ages are shown in bands cut at 40, 60 and 80, other numbers at their quartiles; in the odds models they are restricted cubic splines), all else is a category. What is not known is a level of its own.</p>
+  const first = results[0];
+  // Rates repeat for each outcome; steps ("per 10") and crossed levels are no characteristics.
+  const levels = subgroups.filter((row) => row.model === first.model && row.task === first.task && row.outcome === 'error' && row.kind === 'level');
+  return html`<p>Every further column is a feature. Numbers with at least nine different values are numeric (ages are shown in bands cut at 40, 60 and 80, other numbers at their quartiles, the lower end belongs to the band; in the odds models they are restricted cubic splines), all else is a category. What is not known is a level of its own.</p>
 ${dataTable({
     id: 'features-table', caption: 'Columns as they were understood.', rows: input.features,
     columns: [

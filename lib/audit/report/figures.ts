@@ -75,7 +75,7 @@ export function taskOdds(group: TaskGroup, model: string): Figure | null {
 
 /** AUROC by level of each feature, the models side by side; null without features. */
 export function taskLevels(group: TaskGroup): Figure | null {
-  const rows = group.subgroups.filter((row) => row.outcome === 'error' && !row.feature.includes(' × ') && Number.isFinite(row.auroc));
+  const rows = group.subgroups.filter((row) => row.outcome === 'error' && row.kind === 'level' && Number.isFinite(row.auroc));
   if (rows.length === 0) return null;
   const whole = group.results.length === 1 ? group.results[0].performance.auroc.value : null;
   return forestFigure({
@@ -112,5 +112,5 @@ export function flow(input: AuditInput, summary: AuditSummary, results: readonly
   const ends: FlowBox[] = summary.unseen === null || summary.seen === null
     ? [{ title: 'Analysed', lines: [range, `${plural(input.tasks.length, 'task')}`] }]
     : [{ title: 'Unseen patients: the headline', lines: [plural(summary.unseen.n, 'image'), `of ${plural(summary.unseen.patients, 'patient')}`] }, { title: 'Seen in training', lines: [plural(summary.seen.n, 'image'), `of ${plural(summary.seen.patients, 'patient')}`] }];
-  return flowFigure({ id: 'flow', title: 'Images and patients', caption: 'From the files to the analysis. Rows without truth are left out of that task only.', alt: `${plural(images, 'image')} ${people}; analysed: ${range}.`, steps, ends });
+  return flowFigure({ id: 'flow', title: 'From the files to the analysis', caption: 'Images and patients. Rows without truth are left out of that task only.', alt: `${plural(images, 'image')} ${people}; analysed: ${range}.`, steps, ends });
 }

@@ -29,7 +29,7 @@ ${dataTable({
       { title: 'threshold', value: (row) => row.performance.threshold.value, cell: (row) => thresholdWords(row.performance.threshold), width: 20 },
     ],
   })}
-${subgroups.length > 0 && html`<p>${findings.length === 0 ? 'No subgroup stands out: no odds ratio of a miss or a false alarm is material and significant after correction over all cells of the audit.' : html`${plural(findings.length, 'subgroup cell')} of ${count(subgroups.filter((row) => row.outcome !== 'error' && Number.isFinite(row.p)).length)} tested stand out: material, not sparse, and significant after correction over the whole audit. The strongest:`}</p>
+${subgroups.length > 0 && html`<p>${findings.length === 0 ? 'No subgroup stands out: no odds ratio of a miss or a false alarm is material and significant after correction over all cells of the audit.' : html`${plural(findings.length, 'subgroup cell')} of ${count(subgroups.filter((row) => row.outcome !== 'error' && Number.isFinite(row.p)).length)} tested ${findings.length === 1 ? 'stands' : 'stand'} out: material, not sparse, and significant after correction over the whole audit${findings.length > 6 ? '. The strongest' : ''}:`}</p>
 ${findings.length > 0 && html`<ul>${strongest(findings).map((row) => html`<li>${sentence(row, several)}</li>`)}</ul><p><a href="#subgroups">All of them</a></p>`}`}`;
 }
 

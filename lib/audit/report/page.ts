@@ -1,5 +1,6 @@
 import { dataTable, html, interactiveFigure, page, type Html } from '../../report/html.js';
 import type { Section as PageSection } from '../../report/page.js';
+import type { Column } from '../../report/table.js';
 import type { Section } from '../checklists/index.js';
 import type { JobResult } from '../measure/job.js';
 import type { SubgroupRow } from '../output/rows.js';
@@ -15,7 +16,7 @@ import { performance } from './performance.js';
 import { seenSection } from './seen.js';
 import { subgroupSection } from './subgroups.js';
 import { overview } from './overview.js';
-import { plural } from './words.js';
+import { count, plural } from './words.js';
 
 /** Everything that the report shows. */
 export interface Findings { input: AuditInput; options: AuditOptions; summary: AuditSummary; results: readonly JobResult[]; /** With corrected p-values. */ subgroups: readonly SubgroupRow[] }
@@ -47,6 +48,8 @@ export function auditPage(findings: Findings): string {
 
 const nameOf = ({ files: [{ file }] }: AuditInput): string => file.split(/[\\/]/).at(-1)!;
 
+const counted = (title: string, get: (row: JobResult) => number): Column<JobResult> => ({ title, value: get, cell: (row) => count(get(row)), numeric: true });
+
 /** The flow diagram, and where tasks differ a table. */
 function flowBody({ input, summary, results }: Findings): Html {
   const blank = results.some((result) => result.flow.unknown > 0);
@@ -54,10 +57,10 @@ function flowBody({ input, summary, results }: Findings): Html {
     id: 'flow-table', caption: 'Images left out of a task because its truth is not known, and those analysed.', rows: results,
     columns: [
       ...(input.models.length > 1 ? [{ title: 'model', value: (row: JobResult) => row.model }] : []), { title: 'task', value: (row) => row.task },
-      { title: 'images', value: (row) => row.flow.rows, numeric: true }, { title: 'truth not known', value: (row) => row.flow.unknown, numeric: true },
-      { title: 'patients lost by that', value: (row) => row.flow.unknownPatients, numeric: true },
-      ...(input.seen === null ? [] : [{ title: 'seen in training', value: (row: JobResult) => row.flow.seen, numeric: true }]),
-      { title: 'analysed', value: (row) => row.performance.n, numeric: true }, { title: 'patients', value: (row) => row.performance.patients, numeric: true },
+      counted('images', (row) => row.flow.rows), counted('truth not known', (row) => row.flow.unknown),
+      counted('patients lost by that', (row) => row.flow.unknownPatients),
+      ...(input.seen === null ? [] : [counted('seen in training', (row) => row.flow.seen)]),
+      counted('analysed', (row) => row.performance.n), counted('patients', (row) => row.performance.patients),
     ],
   })}`;
 }

@@ -15,7 +15,7 @@ export function subgroupSection({ input, subgroups }: Findings, groups: readonly
   const several = input.models.length > 1, found = subgroups.filter(isFinding);
   const name = [...(several ? [{ title: 'model', value: (row: SubgroupRow) => row.model, filter: true }] : []), { title: 'task', value: (row: SubgroupRow) => row.task, filter: input.tasks.length > 1 }, { title: 'feature', value: (row: SubgroupRow) => row.feature, filter: true }, { title: 'level', value: (row: SubgroupRow) => row.level }];
   const levels = (group: TaskGroup): Html => dataTable<SubgroupRow>({
-    id: `${group.id}-rates`, caption: `${group.task}: rates by level, sex, age and view also crossed. Gap: AUROC less that of the largest level.`, rows: group.subgroups.filter((row) => row.outcome === 'error' && !row.level.startsWith('per ')),
+    id: `${group.id}-rates`, caption: `${group.task}: rates by level, sex, age and view also crossed. Gap: AUROC less that of the largest level.`, rows: group.subgroups.filter((row) => row.outcome === 'error' && row.kind !== 'step'),
     columns: [
       ...name.filter(({ title }) => title !== 'task'), { title: 'n', value: (row) => row.n, cell: (row) => count(row.n), numeric: true }, { title: 'positive', value: (row) => row.positives, cell: (row) => count(row.positives), numeric: true }, { title: 'errors', value: (row) => row.errors, cell: (row) => count(row.errors), numeric: true },
       { title: 'miss rate', value: (row) => row.fnr, cell: (row) => rate(row.fnr, row.fnr_ci_low, row.fnr_ci_high), numeric: true }, { title: 'false alarm rate', value: (row) => row.fpr, cell: (row) => rate(row.fpr, row.fpr_ci_low, row.fpr_ci_high), numeric: true },
