@@ -9,6 +9,8 @@ export interface LogisticOptions {
   ridge?: number;
   /** Bring each column to mean 0 and standard deviation 1 (of the training rows, by weight) first: true. */
   standardise?: boolean;
+  /** The largest last Newton step of any standardised coefficient, 1e-5; what remains is about its square. */
+  tolerance?: number;
 }
 
 /**
@@ -18,13 +20,13 @@ export interface LogisticOptions {
  * @throws SecondReadError (statistics) for a single class, a value that is not finite, or (without ridge) separated classes
  * @example logisticClassifier({ ridge: 0 }).fit(matrixOf({ x: [0, 1, 2, 3] }), [0, 1, 0, 1]).predict(matrixOf({ x: [0] })) // [0.2]: about
  */
-export function logisticClassifier({ ridge = 1, standardise = true }: LogisticOptions = {}): Classifier {
+export function logisticClassifier({ ridge = 1, standardise = true, tolerance }: LogisticOptions = {}): Classifier {
   return {
     name: 'logistic',
     fit(features, label, { weights, start } = {}) {
       checkTraining(features, label, weights);
       const scale = standardise ? scaleOf(features, weights) : identity(features.columns), values = scaled(features, scale);
-      const coefficients = fitRidgeLogistic({ values, rows: features.rows, columns: features.columns, label, weights, ridge, start });
+      const coefficients = fitRidgeLogistic({ values, rows: features.rows, columns: features.columns, label, weights, ridge, start, tolerance });
       return fitted(features.names, scale, coefficients);
     },
   };

@@ -6,7 +6,7 @@ import { takeRows, type Matrix } from '../core/matrix.js';
 /**
  * Learns from the rows of positive weight and predicts P(label = 1) of all rows. Rows are held out by weight 0, so that nothing is copied
  * when the same problem is learned again with other weights (folds, bootstrap replicates). `place` names the fit: a fit at a place seen
- * before starts from what was found there.
+ * before starts from what was first found there, so that a replicate does not depend on the replicates before it.
  */
 export type Learner = (weights: Float64Array, place: string) => Float64Array;
 
@@ -16,11 +16,13 @@ export type Learner = (weights: Float64Array, place: string) => Float64Array;
  */
 export function logisticLearner(features: Matrix, label: ArrayLike<number>): Learner {
   const { rows, columns } = features, values = scaled(features, scaleOf(features)), starts = new Map<string, Float64Array>();
+  let latest: Float64Array | undefined;
   return (weights, place) => {
     const share = shareOf(label, weights);
     if (share === 0 || share === 1) return new Float64Array(rows).fill(share);
-    const coefficients = fitRidgeLogistic({ values, rows, columns, label, weights, ridge: 1, start: starts.get(place), tolerance: 1e-4 });
+    const coefficients = fitRidgeLogistic({ values, rows, columns, label, weights, ridge: 1, start: starts.get(place) ?? latest, tolerance: 1e-3 });
     if (!starts.has(place)) starts.set(place, coefficients);
+    latest = coefficients;
     return logisticProbabilities(values, rows, columns, coefficients);
   };
 }
