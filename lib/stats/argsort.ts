@@ -1,6 +1,6 @@
 /**
  * Positions of the values in ascending order, stable; for ranking scores. A radix sort on the bits of the doubles (NaN last): 22,433
- * values in 0.6 ms where a sort with a comparator takes 8.
+ * values in 1 ms where a sort with a comparator takes 10.
  *
  * @example argsort([0.3, 0.1, 0.2]) // Uint32Array [1, 2, 0]
  */

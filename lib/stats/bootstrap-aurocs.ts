@@ -19,7 +19,7 @@ export interface BootstrapAurocsOptions {
 
 /**
  * Bootstrap of the AUROCs of several tasks over patients: what `groupedBootstrap` with `weightedAuroc` gives, to the last bit but
- * rounding, some ten times faster. Scores are sorted once a task; eight replicates are then counted in one walk (see `auroc-walk.ts`).
+ * rounding, about five times faster. Scores are sorted once a task; eight replicates are then counted in one walk (see `auroc-walk.ts`).
  *
  * @returns one column a task; row 0 is the estimate
  * @throws SecondReadError (statistics) as `rankForAuroc`, and for unequal lengths

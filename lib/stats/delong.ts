@@ -15,7 +15,7 @@ export interface DelongResult { auroc: number; se: number; low: number; high: nu
  *
  * @param truth 0 or 1 @param score one a row
  * @throws SecondReadError (statistics) as `rankForAuroc`
- * @example delong([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]) // { auroc: 0.75, se: 0.25, low: 0.26, high: 1 }
+ * @example delong([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]) // { auroc: 0.75, se: 0.353553, low: 0.057048, high: 1 }
  */
 export function delong(truth: ArrayLike<number>, score: ArrayLike<number>, { level = 0.95, clusters }: DelongOptions = {}): DelongResult {
   const { auroc, placement } = placements(truth, score);

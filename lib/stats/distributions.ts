@@ -33,14 +33,14 @@ function upperGamma(a: number, x: number): number {
 
 const nonZero = (x: number): number => (Math.abs(x) < 1e-300 ? 1e-300 : x);
 
-/** P(Z <= z) of the standard normal; keeps its relative precision far into the lower tail. @example normalCdf(-1.96) // 0.024997895148220435 */
+/** P(Z <= z) of the standard normal; keeps its relative precision far into the lower tail. @example normalCdf(-1.96) // 0.0249978951482204 */
 export function normalCdf(z: number): number {
   if (Number.isNaN(z)) return NaN;
   const upper = 0.5 * upperGamma(0.5, (z * z) / 2);
   return z > 0 ? 1 - upper : upper;
 }
 
-/** Two-sided p-value of a standard normal statistic. @example normalTwoSided(1.96) // 0.04999579029644087 */
+/** Two-sided p-value of a standard normal statistic. @example normalTwoSided(1.96) // 0.0499957902964409 */
 export const normalTwoSided = (z: number): number => (Number.isNaN(z) ? NaN : upperGamma(0.5, (z * z) / 2));
 
 /**
@@ -110,7 +110,7 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   return front * h;
 }
 
-/** Two-sided p-value of Student's t. @example studentTwoSided(2.228138851964939, 10) // 0.05 */
+/** Two-sided p-value of Student's t. @example studentTwoSided(2, 5) // 0.101939479 */
 export const studentTwoSided = (t: number, df: number): number => incompleteBeta(df / (df + t * t), df / 2, 0.5);
 
 /** P(X > f) of the F distribution. @example fSurvival(4.964602743730711, 1, 10) // 0.05 */

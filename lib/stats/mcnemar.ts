@@ -7,7 +7,7 @@ import { binomialCdf, chiSquaredSurvival } from './distributions.js';
  * @param options.correction Edwards' continuity correction of the chi-squared statistic
  * @returns chi-squared `statistic` with its `p` (one degree of freedom), and the two-sided `exact` binomial p-value (statsmodels'
  *   `mcnemar(exact=True)`), to be preferred for b + c < 25
- * @example mcnemar(4, 12) // { statistic: 4, p: 0.04550026389635842, exact: 0.076812744140625 }
+ * @example mcnemar(4, 12) // { statistic: 4, p: 0.0455003, exact: 0.0768127 }
  */
 export function mcnemar(b: number, c: number, { correction = false } = {}): { statistic: number; p: number; exact: number } {
   const n = b + c;

@@ -9,7 +9,7 @@ import { quantile } from './quantile.js';
  * @param knots ascending, at least three
  * @returns knots.length - 1 columns of x.length rows
  * @throws SecondReadError (statistics) for fewer than three knots or knots that do not ascend
- * @example restrictedCubicSpline([5], [0, 2, 10])[1] // Float64Array [1.21875]
+ * @example restrictedCubicSpline([5], [0, 2, 10])[1] // Float64Array [0.9125]
  */
 export function restrictedCubicSpline(x: ArrayLike<number>, knots: ArrayLike<number>): Float64Array[] {
   const k = knots.length;

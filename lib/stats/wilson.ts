@@ -8,7 +8,7 @@ export interface Interval { low: number; high: number }
  * independent trials; NaN for n = 0. Wilson 1927, doi:10.1080/01621459.1927.10502953.
  *
  * @param k successes @param n trials @param level confidence
- * @example wilson(3, 20) // { low: 0.0523694848667365, high: 0.3604158312322749 }
+ * @example wilson(3, 20) // { low: 0.052369, high: 0.360419 }
  */
 export function wilson(k: number, n: number, level = 0.95): Interval {
   if (!(n > 0)) return { low: NaN, high: NaN };
