@@ -1,7 +1,9 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stopwatch } from '../core/clock.js';
+import { SecondReadError } from '../core/errors.js';
 import { prettyJson } from '../core/files.js';
+import { lightgbmLibrary } from '../core/native.js';
 import { formatSeconds, progress } from '../core/progress.js';
 import { plotlyFile } from '../figures/render.js';
 import type { AuditJob, AuditStudy, JobResult } from './measure/job.js';
@@ -34,24 +36,20 @@ export async function auditCommand(args: string[]): Promise<number> {
 
 /** One audit from files to folder. @returns a line for each task, and where the report is */
 export async function audit(options: AuditOptions): Promise<{ lines: string[]; target: string; results: JobResult[] }> {
-  const seconds = stopwatch(), input = readAuditInput(options), output = openOutput(options.out);
-  try {
-    const study = studyOf(input, options), jobs = jobsOf(study), bar = options.quiet ? undefined : progress({ label: 'audit', total: jobs.length, unit: jobs.length === 1 ? 'task' : 'tasks' });
-    const results = await runJobs(study, jobs, { workers: options.workers, onFinish: ({ model, task }) => bar?.advance(1, input.models.length > 1 ? `${model}, ${task}` : task) });
-    bar?.finish('audit');
-    writeReport(output.temporary, input, options, results);
-    output.commit();
-    const note = options.quiet ? [] : [`${results.length} ${results.length === 1 ? 'task' : 'tasks'} in ${formatSeconds(seconds())}`];
-    return { lines: [...input.notes, ...results.map((result) => taskLine(result, input.models.length > 1)), ...note], target: output.target, results };
-  } catch (error) {
-    output.discard();
-    throw error;
-  }
+  const seconds = stopwatch();
+  if (options.predictor === 'boosted' && lightgbmLibrary() === null) throw new SecondReadError('setup', 'LightGBM is not installed', { field: '--predictor', remedy: 'Run npm run setup, or leave --predictor out: logistic models need nothing.' });
+  const input = readAuditInput(options), output = openOutput(options.out);
+  const study = studyOf(input, options), jobs = jobsOf(study), bar = options.quiet ? undefined : progress({ label: 'audit', total: jobs.length, unit: jobs.length === 1 ? 'task' : 'tasks' });
+  const results = await runJobs(study, jobs, { workers: options.workers, onFinish: ({ model, task }) => bar?.advance(1, input.models.length > 1 ? `${model}, ${task}` : task) });
+  bar?.finish('audit');
+  output.write((folder) => writeReport(folder, input, options, results));
+  const note = options.quiet ? [] : [`${results.length} ${results.length === 1 ? 'task' : 'tasks'} in ${formatSeconds(seconds())}`];
+  return { lines: [...input.notes, ...results.map((result) => taskLine(result, input.models.length > 1)), ...note], target: output.target, results };
 }
 
-function studyOf({ models, features }: AuditInput, { threshold, prevalence, replicates, seed, predictor }: AuditOptions): AuditStudy {
+function studyOf({ models, features, patientsKnown }: AuditInput, { threshold, prevalence, replicates, seed, predictor }: AuditOptions): AuditStudy {
   const roles = features.flatMap(({ name, role, kind }) => (role === null || kind === 'left out' ? [] : [{ name, role }]));
-  return { models, rule: threshold, prevalence, replicates, seed, predictor, roles };
+  return { models, patientsKnown, rule: threshold, prevalence, replicates, seed, predictor, roles };
 }
 
 /** A job for each task of each model. */

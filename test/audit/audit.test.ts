@@ -99,9 +99,13 @@ test('a threshold tuned on the rows it is scored on is stamped wherever it is sh
 });
 
 test('without patients the summary says that intervals are too narrow', async () => {
-  const { summary } = await run(file('p.csv', text(without({ ...planted, rows: planted.rows.slice(0, 600) }, 'patient'))));
+  const { summary, table, out } = await run(file('p.csv', text(without({ ...planted, rows: planted.rows.slice(0, 600) }, 'patient'))));
   assert.match(summary.audit.intervals, /images \(patients are not known\): too narrow/);
   assert.match(summary.notes[0], /by image, too narrow/);
+  for (const row of [...table('predictors.csv'), ...table('flips.csv')]) assert.match(row.intervals, /images, too narrow|draws of the truth/);
+  for (const row of table('subgroups.csv')) assert.match(row.note, /by image, too narrow/);
+  const page = readFileSync(path.join(out, 'index.html'), 'utf8');
+  assert.ok(!/intervals over patients|patients as units|of \d+ patients/.test(page));
 });
 
 test('a level of two images is accepted and marked sparse', async () => {

@@ -16,7 +16,15 @@ export interface Failures { subgroups: SubgroupRow[]; predictors: PredictorRow[]
 const FOLDS = 5;
 
 /** Who is misclassified, what predicts errors, and whether flipping would help. */
-export function failuresOf(table: FailureTable, positions: Int32Array, study: AuditStudy, { model, part }: { model: number; part: Part }): Failures {
+export function failuresOf(table: FailureTable, positions: Int32Array, study: AuditStudy, place: { model: number; part: Part }): Failures {
+  const found = compute(table, positions, study, place);
+  if (study.patientsKnown) return found;
+  // Every table says itself what its intervals are worth.
+  const told = <Row extends { intervals: string }>(rows: Row[]): Row[] => rows.map((row) => ({ ...row, intervals: row.intervals.replace('of patients', 'of images, too narrow') }));
+  return { ...found, subgroups: found.subgroups.map((row) => ({ ...row, note: [row.note, 'intervals by image, too narrow'].filter((text) => text !== '').join('; ') })), predictors: told(found.predictors), flips: told(found.flips) };
+}
+
+function compute(table: FailureTable, positions: Int32Array, study: AuditStudy, { model, part }: { model: number; part: Part }): Failures {
   const { rows: subgroups, notes } = subgroupRows(table, study.roles);
   const none: Failures = { subgroups, predictors: [], flips: [], notes };
   return attempt(notes, 'errors were not predicted, flipping was not tried', none, () => {

@@ -12,6 +12,8 @@ import { taskRows, type TaskRows } from './subset.js';
 /** Everything that a worker needs; it is sent once, then only which model and task is next. */
 export interface AuditStudy {
   models: ModelRows[];
+  /** False: every image is its own patient, and tables say so beside their intervals. */
+  patientsKnown: boolean;
   rule: ThresholdRule;
   prevalence: number | null;
   replicates: number;

@@ -1,17 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { SecondReadError } from '../../core/errors.js';
 
 /** Everything that an audit writes; a folder with anything else is not ours to replace. */
 export const OWN_FILES: readonly string[] = ['index.html', 'summary.json', 'subgroups.csv', 'predictors.csv', 'flips.csv', 'plotly.min.js', 'figures'];
 
-/** A folder in the making: files go to `temporary`; `commit` puts it in the place of `target`, `discard` leaves no trace. */
-export interface OutputFolder { target: string; temporary: string; commit(): void; discard(): void }
+/** Where a report goes: `write` fills a temporary folder beside `target` and puts it in its place, or leaves everything as it was. */
+export interface OutputFolder { target: string; write(fill: (folder: string) => void): void }
 
 /**
- * Makes a temporary folder beside the one the user named, after checking that an audit may be written there: it is absent, empty, or
- * holds an earlier audit and nothing else.
+ * Checks that an audit may be written to the folder the user named: it is absent, empty, or holds an earlier audit and nothing else.
+ * Leftovers of an audit that was killed while writing are cleared away.
  *
  * @throws SecondReadError (input) for a file in its place, foreign files in it, the current folder, no permission to write
  */
@@ -23,28 +22,48 @@ export function openOutput(named: string): OutputFolder {
     const foreign = readdirSync(target).filter((name) => !OWN_FILES.includes(name));
     if (foreign.length > 0) throw new SecondReadError('input', `the folder holds files that no audit wrote: ${foreign.slice(0, 5).join(', ')}${foreign.length > 5 ? ` and ${foreign.length - 5} more` : ''}`, at('a new or empty folder, or an earlier audit'));
   }
-  const parent = path.dirname(target), mark = randomBytes(4).toString('hex'), temporary = path.join(parent, `.${path.basename(target)}.${mark}.part`), old = path.join(parent, `.${path.basename(target)}.${mark}.old`);
+  const beside = (suffix: string): string => path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.${suffix}`), temporary = beside('part'), old = beside('old');
   try {
-    mkdirSync(parent, { recursive: true });
-    accessSync(parent, constants.W_OK);
+    mkdirSync(path.dirname(target), { recursive: true });
+    clearLeftovers(target);
     if (existsSync(target)) accessSync(target, constants.W_OK);
     mkdirSync(temporary);
+    rmdirSync(temporary);
   } catch (cause) {
     throw new SecondReadError('input', `nothing can be written there: ${(cause as Error).message}`, at('a folder that you may write to'), { cause });
   }
-  const discard = (): void => rmSync(temporary, { recursive: true, force: true });
   return {
-    target, temporary, discard,
-    commit() {
-      const replaced = existsSync(target);
-      if (replaced) renameSync(target, old);
+    target,
+    write(fill) {
       try {
+        mkdirSync(temporary);
+        fill(temporary);
+        if (existsSync(target)) renameSync(target, old);
         renameSync(temporary, target);
       } catch (cause) {
-        if (replaced) renameSync(old, target);
-        throw cause;
+        if (existsSync(old) && !existsSync(target)) renameSync(old, target);
+        rmSync(temporary, { recursive: true, force: true });
+        const { errno, message } = cause as NodeJS.ErrnoException;
+        // Only the disk's refusals are the user's to mend.
+        if (errno === undefined) throw cause;
+        throw new SecondReadError('data', `could not write: ${message}`, { file: named, remedy: 'Nothing was changed. Free some space or mend the permissions and run the same command again.' }, { cause });
       }
       rmSync(old, { recursive: true, force: true });
     },
   };
+}
+
+/** What a killed audit left beside its target: half-written reports go; an earlier report that was being replaced comes back. */
+function clearLeftovers(target: string): void {
+  const folder = path.dirname(target), prefix = `.${path.basename(target)}.`;
+  for (const name of readdirSync(folder)) {
+    const [, pid, kind] = (name.startsWith(prefix) && /^(\d+)\.(part|old)$/.exec(name.slice(prefix.length))) || [];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const leftover = path.join(folder, name);
+    if (kind === 'old' && !existsSync(target)) renameSync(leftover, target); else rmSync(leftover, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try { return process.kill(pid, 0); } catch (error) { return (error as NodeJS.ErrnoException).code === 'EPERM'; }
 }

@@ -5,9 +5,9 @@ import { taskCalibration, taskDecisionCurve, taskRoc, type TaskGroup } from './f
 import { slug, told } from './words.js';
 
 /** Results task by task, each with a name for ids and files. */
-export function groupByTask(results: readonly JobResult[], subgroups: readonly SubgroupRow[]): TaskGroup[] {
+export function groupByTask(results: readonly JobResult[], subgroups: readonly SubgroupRow[], patientsKnown: boolean): TaskGroup[] {
   const taken = new Set<string>();
-  return [...new Set(results.map(({ task }) => task))].map((task) => ({ task, id: slug(task, taken), results: results.filter((result) => result.task === task), subgroups: subgroups.filter((row) => row.task === task) }));
+  return [...new Set(results.map(({ task }) => task))].map((task) => ({ task, id: slug(task, taken), results: results.filter((result) => result.task === task), subgroups: subgroups.filter((row) => row.task === task), patientsKnown }));
 }
 
 /** A folded part for each task; the first is open. */

@@ -30,7 +30,7 @@ export function flipSection({ input, results }: Findings): Html {
   const rows = results.flatMap((result) => result.flips), several = input.models.length > 1, gains = rows.filter((row) => row.arm === 'flip' && row.against === 'new threshold'), better = gains.filter((row) => row.f1_ci_low > 0), worse = gains.filter((row) => row.f1_ci_high < 0);
   const notes = notesOf(results, 'flipping was not', several), name = (row: FlipRow): string => `${several ? `${row.model}, ` : ''}${row.task}`;
   const cell = (key: 'f1' | 'mcc' | 'net_benefit' | 'misses' | 'false_alarms', decimals: number) => (row: FlipRow): string => interval(row[key], row[`${key}_ci_low`], row[`${key}_ci_high`], decimals);
-  const figure = flipFigure(gains, several);
+  const figure = flipFigure(gains, several, input.patientsKnown);
   return html`<p>Four arms on the same folds: decisions as they are; the threshold chosen anew on the training folds for F1; a recalibrated model of all scores with its threshold; and flip, which turns decisions round that an error predictor thinks wrong. A flipped score is to a good part a moved threshold, so the question is flip minus new threshold.</p>
 ${notes.map((note) => html`<p class="substitution">${note}</p>`)}
 ${gains.length > 0 && html`<p>Against a new threshold, flipping has a higher F1 in ${better.length} of ${gains.length} ${several ? 'models and tasks' : gains.length === 1 ? 'task' : 'tasks'}${better.length > 0 ? ` (${listed(better.map(name))})` : ''}, a lower one in ${worse.length}; elsewhere the interval includes no difference.</p>

@@ -7,14 +7,14 @@ import type { Estimate } from '../measure/performance.js';
 import type { FlipRow, SubgroupRow } from '../output/rows.js';
 import type { AuditSummary } from '../output/summary.js';
 import type { AuditInput } from '../types.js';
-import { count, plural } from './words.js';
+import { count, intervalWords, plural } from './words.js';
 
 /** One task's results, a model each: figures put the models of a task side by side. */
-export interface TaskGroup { task: string; id: string; results: JobResult[]; subgroups: SubgroupRow[] }
+export interface TaskGroup { task: string; id: string; results: JobResult[]; subgroups: SubgroupRow[]; patientsKnown: boolean }
 
 const name = ({ model }: JobResult, several: boolean, task: string): string => (several ? model : task);
 const pair = ({ ci }: Estimate): { low?: number; high?: number } => (ci === null ? {} : { low: ci[0], high: ci[1] });
-const about = ({ results: [{ performance: { n, positives, patients } }] }: TaskGroup): string => `${count(n)} images of ${count(patients)} patients, ${count(positives)} positive`;
+const about = ({ results: [{ performance: { n, positives, patients } }], patientsKnown }: TaskGroup): string => `${count(n)} images${patientsKnown ? ` of ${plural(patients, 'patient')}` : ''}, ${count(positives)} positive`;
 
 /** ROC curve of a task with the operating point in use. */
 export function taskRoc(group: TaskGroup): Figure {
@@ -22,7 +22,7 @@ export function taskRoc(group: TaskGroup): Figure {
   const stamped = results.some(({ performance }) => performance.threshold.origin === 'tuned on test');
   return rocFigure({
     id: `${id}-roc`, title: `${task}: ROC`, width: 620, height: 420,
-    caption: `${about(group)}. AUROC with 95 % interval over patients. The ring is the operating point in use${stamped ? ', tuned on test: it flatters' : ''}.`,
+    caption: `${about(group)}. AUROC with ${intervalWords(group.patientsKnown)}. The ring is the operating point in use${stamped ? ', tuned on test: it flatters' : ''}.`,
     alt: `ROC ${several ? 'curves' : 'curve'} for ${task}; AUROC ${results.map(({ performance: { auroc } }) => auroc.value?.toFixed(3) ?? 'not known').join(', ')}.`,
     curves: results.map((result) => ({ name: name(result, several, task), ...result.curves.roc, auroc: result.performance.auroc.value ?? NaN, ...pair(result.performance.auroc), operatingPoint: result.curves.operatingPoint })),
   });
@@ -67,7 +67,7 @@ export function taskOdds(group: TaskGroup, model: string): Figure | null {
   return forestFigure({
     id: `${group.id}-odds${group.results.length > 1 ? `-${group.results.findIndex((result) => result.model === model) + 1}` : ''}`, title: `${group.task}: who is misclassified${group.results.length > 1 ? ` (${model})` : ''}`,
     width: 900, xTitle: 'odds ratio', reference: 1, log: true, band: [1 / oddsRatio, oddsRatio],
-    caption: `Odds ratios of a miss (among positives) and of a false alarm (among negatives) in one joint model, 95 % intervals clustered by patient. Hollow: sparse, fewer than ten events or non-events. Shaded: too small to matter (${oddsRatio} either way, fixed in advance).`,
+    caption: `Odds ratios of a miss (among positives) and of a false alarm (among negatives) in one joint model, ${intervalWords(group.patientsKnown)}. Hollow: sparse, fewer than ten events or non-events. Shaded: too small to matter (${oddsRatio} either way, fixed in advance).`,
     alt: `Forest plot of odds ratios for ${group.task} by ${[...new Set(rows.map((row) => row.feature))].join(', ')}.`,
     rows: rows.map((row) => ({ group: row.feature, label: label(row), series: row.outcome === 'miss' ? 'misses' : 'false alarms', value: row.odds_ratio, low: row.ci_low, high: row.ci_high, hollow: row.sparse })),
   });
@@ -80,18 +80,18 @@ export function taskLevels(group: TaskGroup): Figure | null {
   const whole = group.results.length === 1 ? group.results[0].performance.auroc.value : null;
   return forestFigure({
     id: `${group.id}-levels`, title: `${group.task}: AUROC by subgroup`, width: 900, xTitle: 'AUROC', reference: whole ?? 0.5, decimals: 3,
-    caption: `AUROC within each level, 95 % intervals clustered by patient.${whole === null ? '' : ' Dashed: all images.'} An AUROC depends on the mix of cases, too: a lower one is not by itself a worse classifier. Hollow: sparse.`,
+    caption: `AUROC within each level, ${intervalWords(group.patientsKnown)}.${whole === null ? '' : ' Dashed: all images.'} An AUROC depends on the mix of cases, too: a lower one is not by itself a worse classifier. Hollow: sparse.`,
     alt: `AUROC of ${group.task} by subgroup.`,
     rows: rows.map((row) => ({ group: row.feature, label: row.level, series: group.results.length > 1 ? row.model : '', value: row.auroc, low: row.auroc_ci_low, high: row.auroc_ci_high, hollow: row.sparse, note: group.results.length > 1 ? undefined : `n ${count(row.n)}` })),
   });
 }
 
 /** F1 of flipping less that of a new threshold, by task; null where flipping was not tried. */
-export function flipFigure(gains: readonly FlipRow[], several: boolean): Figure | null {
+export function flipFigure(gains: readonly FlipRow[], several: boolean, patientsKnown: boolean): Figure | null {
   if (gains.length === 0) return null;
   return forestFigure({
     id: 'flips', title: 'Flip minus new threshold', width: 900, xTitle: 'difference in F1', reference: 0, decimals: 3,
-    caption: 'F1 after flipping less F1 with a threshold chosen anew on the same folds, 95 % intervals over patients, conditional on the decisions. To the right of 0 flipping is better.',
+    caption: `F1 after flipping less F1 with a threshold chosen anew on the same folds, ${intervalWords(patientsKnown)}, conditional on the decisions. To the right of 0 flipping is better.`,
     alt: `Forest plot of the difference in F1 for ${gains.length} tasks.`,
     rows: gains.map((row) => ({ label: row.task, series: several ? row.model : '', value: row.f1, low: row.f1_ci_low, high: row.f1_ci_high })),
   });

@@ -23,7 +23,7 @@ export interface Findings { input: AuditInput; options: AuditOptions; summary: A
 
 /** The audit's report as one HTML page; `plotly.min.js` lies beside it. */
 export function auditPage(findings: Findings): string {
-  const { input, results, subgroups } = findings, groups = groupByTask(results, subgroups), several = input.models.length > 1;
+  const { input, results, subgroups } = findings, groups = groupByTask(results, subgroups, input.patientsKnown), several = input.models.length > 1;
   const sections: (PageSection & { id: Section })[] = [
     { id: 'summary', title: 'At a glance', body: overview(findings) },
     ...(input.seen === null ? [] : [{ id: 'seen' as const, title: 'Seen in training or not', body: seenSection(findings) }]),

@@ -24,3 +24,6 @@ export function slug(name: string, taken: Set<string>): string {
   taken.add(unique);
   return unique;
 }
+
+/** What intervals take as units, for captions. */
+export const intervalWords = (patientsKnown: boolean): string => (patientsKnown ? '95 % intervals over patients' : '95 % intervals by image, too narrow where one patient has several');
