@@ -5,7 +5,6 @@ import type { Answer, Order } from './pool.js';
 /* A worker process of the audit: computes the jobs it is sent, one after another, and ends when the parent hangs up. */
 const tell = (answer: Answer): void => { if (process.connected) process.send?.(answer); };
 
-process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(0));
 let study: AuditStudy | undefined;
 process.on('message', (order: Order) => {

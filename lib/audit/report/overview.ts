@@ -4,8 +4,7 @@ import { shown } from '../../figures/theme.js';
 import type { JobResult } from '../measure/job.js';
 import type { SubgroupRow } from '../output/rows.js';
 import type { Findings } from './page.js';
-import { thresholdWords } from './lines.js';
-import { count, plural, told } from './words.js';
+import { count, plural, told, toldScore } from './words.js';
 
 /** A cell that is large enough to matter, not sparse, and significant after correction over the whole audit. */
 export const isFinding = (row: SubgroupRow): boolean => row.p_holm < 0.05 && !row.sparse && row.outcome !== 'error' && isMaterialOdds(row.odds_ratio);
@@ -26,12 +25,15 @@ ${dataTable({
       { title: 'sensitivity', value: (row) => row.performance.sensitivity.value, cell: (row) => told(row.performance.sensitivity, 2), numeric: true },
       { title: 'specificity', value: (row) => row.performance.specificity.value, cell: (row) => told(row.performance.specificity, 2), numeric: true },
       { title: 'calibration slope', value: (row) => row.performance.calibration.slope.value, cell: (row) => told(row.performance.calibration.slope, 2), numeric: true },
-      { title: 'threshold', value: (row) => row.performance.threshold.value, cell: (row) => thresholdWords(row.performance.threshold), width: 20 },
+      { title: 'threshold', value: (row) => row.performance.threshold.value, cell: (row) => html`<span class="nowrap">${shortThreshold(row)}</span>` },
     ],
   })}
 ${subgroups.length > 0 && html`<p>${findings.length === 0 ? 'No subgroup stands out: no odds ratio of a miss or a false alarm is material and significant after correction over all cells of the audit.' : html`${plural(findings.length, 'subgroup cell')} of ${count(subgroups.filter((row) => row.outcome !== 'error' && Number.isFinite(row.p)).length)} tested ${findings.length === 1 ? 'stands' : 'stand'} out: material, not sparse, and significant after correction over the whole audit${findings.length > 6 ? '. The strongest' : ''}:`}</p>
 ${findings.length > 0 && html`<ul>${strongest(findings).map((row) => html`<li>${sentence(row, several)}</li>`)}</ul><p><a href="#subgroups">All of them</a></p>`}`}`;
 }
+
+/** The number and, in two words, where it comes from; the table of operating points says it in full. */
+const shortThreshold = ({ performance: { threshold: { value, origin } } }: JobResult): string => (value === null ? 'as given' : `${toldScore(value)}, ${origin === 'decision column' || origin === 'given threshold' ? 'given' : origin}`);
 
 const strongest = (rows: readonly SubgroupRow[]): SubgroupRow[] => [...rows].sort((a, b) => Math.abs(Math.log(b.odds_ratio)) - Math.abs(Math.log(a.odds_ratio))).slice(0, 6);
 
