@@ -8,7 +8,7 @@ const HELP = `second-read: reads published medical-imaging studies a second time
       what a reviewer wants to know of your own classifier
   claims [--tier T] [--check] [--readme]
       the table of quoted numbers and verdicts; --check recomputes every one
-  data list | fetch ID ... | verify [ID ...] | sample
+  data list | show ID | fetch ID ... | verify [ID ...] | sample | licences
       datasets: what there is, download, check, build the shipped sample
   notebook check | run FILE
       strict type check of the notebooks; execute one

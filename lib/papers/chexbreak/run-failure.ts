@@ -33,7 +33,7 @@ export async function failureRun(config: RunConfig, context: RunContext): Promis
 
   context.log({ step: 'identifiers', model, task });
   const outputs = cohortOutputs(config, cohort), report = predictErrors(table, {
-    outputs, folds, stream: stream('bootstrap', model), families: ['logistic', 'boosted trees'], replicates: 100, trees: { rounds: Number(config.rounds), threads: context.threads, seed: rng(seed, 'trees').seed() & 0x7fffffff },
+    outputs, folds, stream: stream('bootstrap', model), families: ['logistic', 'boosted trees'], replicates: 100, trees: { rounds: Number(config.rounds), leaves: Number(config.leaves), threads: context.threads, seed: rng(seed, 'trees').seed() & 0x7fffffff },
     truths: Object.fromEntries(cohort.tasks.map((other) => [other, cohort.truth(other)])),
   });
   const judged = report.predictors.find((result) => result.variant === identifierVariant(cohort) && result.family === 'boosted trees')!;
@@ -47,16 +47,19 @@ export async function failureRun(config: RunConfig, context: RunContext): Promis
       id: table.ids, fold: folds, score, truth, decision, new_threshold: flips.newThreshold, recalibrated: flips.recalibrated, flip: flips.flip,
       own: coarseLogit(own.probability), identifier: coarseLogit(judged.probability),
     },
-    metrics: {
+    metrics: withNulls({
       headline: { auroc: area.auroc, errors, f1: f1(counts), identifier: judged.auroc.all.value, 'own score': own.auroc.all.value, ...Object.fromEntries(flipMetrics(table, flips).map((row) => [`f1, ${row.arm}`, row.f1])) },
       summary: {
         thresholdRule: table.thresholdRule, n, patients: table.groups, positives, auroc: area.auroc, aurocLow: area.low, aurocHigh: area.high, errors, misses: counts.fn, falseAlarms: counts.fp,
         errorRate: errors / n, missRate: counts.fn / positives, falseAlarmRate: counts.fp / (n - positives), f1: f1(counts),
       },
       odds, rates, predictors: predictorRows(report, table.truth.map((y, i) => y ^ decision[i])), null: report.null, flips: flipMetrics(table, flips),
-    } as unknown as Json,
+    }),
   };
 }
+
+/** Plain JSON: typed arrays are none of it, and what is not known (NaN) becomes null. */
+const withNulls = (metrics: object): Json => JSON.parse(JSON.stringify(metrics)) as Json;
 
 /** Scores and decisions of every model for every finding of the cohort, under this config's cut-off rule: made once a process. */
 export function cohortOutputs(config: RunConfig, cohort: FailureCohort): Outputs {

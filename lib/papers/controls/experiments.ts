@@ -20,16 +20,16 @@ const config = (tier: Tier, experiment: string, parameters: Record<string, Json>
 /** Every control as a run: pure functions of these options. */
 export function controlsGrid(tier: Tier, { full }: { full: boolean }): RunConfig[] {
   return [
-    config(tier, 'planted-miss', { cohorts: 20, patients: 2000, outcome: 'miss', oddsRatio: 2 }),
-    config(tier, 'planted-false-alarm', { cohorts: 20, patients: 2000, outcome: 'false alarm', oddsRatio: 2 }),
-    config(tier, 'unequal-prevalence', { cohorts: 20, patients: 2000 }),
-    config(tier, 'permuted-errors', { cohorts: 6, patients: 2000, oddsRatio: 4, replicates: 200 }),
+    config(tier, 'planted-miss', { cohorts: 20, patients: 3000, outcome: 'miss', oddsRatio: 2 }),
+    config(tier, 'planted-false-alarm', { cohorts: 20, patients: 3000, outcome: 'false alarm', oddsRatio: 2 }),
+    config(tier, 'unequal-prevalence', { cohorts: 20, patients: 3000 }),
+    config(tier, 'permuted-errors', { cohorts: 6, patients: 3000, oddsRatio: 4, replicates: 200 }),
     config(tier, 'verdicts', { simulations: 500 }),
     ...coverageParts(tier).slice(0, full ? PARTS : 1),
   ];
 }
 
-const coverageParts = (tier: Tier): RunConfig[] => Array.from({ length: PARTS }, (_, part) => config(tier, 'coverage', { from: part * COHORTS_A_PART, cohorts: COHORTS_A_PART, oddsRatio: 2, replicates: 200 }));
+const coverageParts = (tier: Tier): RunConfig[] => Array.from({ length: PARTS }, (_, part) => config(tier, 'coverage', { from: part * COHORTS_A_PART, cohorts: COHORTS_A_PART, oddsRatio: 2, replicates: 400 }));
 
 /** What the runs say, one outcome a control; the coverage of all 500 cohorts where `--full` computed them, else as it is stored. */
 export function outcomesOf(tier: Tier, store: RunStore): ControlOutcome[] {
