@@ -18,22 +18,26 @@ export interface RidgeLogisticProblem {
 }
 
 /**
- * Coefficients (intercept first) that minimise the penalised log-loss, by Newton's method with step halving.
+ * Coefficients (intercept first) that minimise the penalised log-loss, by Newton's method with step halving. Near the solution the Hessian hardly
+ * changes: it is then kept (Shamanskii 1967), and a step costs a pass for the gradient alone, some ten times less. Steps then shrink by a constant
+ * factor, from which the error left is known; it stops where that is below the square of the tolerance.
  *
- * @throws SecondReadError (statistics) when it does not converge within 100 steps (separated classes without a ridge)
+ * @throws SecondReadError (statistics) when it does not converge within 200 steps (separated classes without a ridge)
  * @example fitRidgeLogistic({ values: Float64Array.of(-1, 0, 0, 1), rows: 4, columns: 1, label: [0, 0, 1, 1], ridge: 1 }) // about [0, 0.67]
  */
 export function fitRidgeLogistic(problem: RidgeLogisticProblem): Float64Array {
-  const { columns, ridge, start, tolerance = 1e-5 } = problem, size = columns + 1;
+  const { columns, ridge, start, tolerance = 1e-5 } = problem, size = columns + 1, target = Math.max(tolerance * tolerance, 1e-13);
   let beta = start && start.length === size ? start.slice() : new Float64Array(size);
   const gradient = new Float64Array(size), hessian = new Float64Array(size * size), trial = new Float64Array(size);
-  let loss = penalty(beta, ridge) + accumulate(problem, beta, gradient, hessian), halvings = 0;
-  let step = newtonStep(beta, gradient, hessian, ridge);
-  for (let iteration = 0; iteration < 100; iteration++) {
+  let loss = penalty(beta, ridge) + accumulate(problem, beta, gradient, hessian), halvings = 0, before = Infinity;
+  let factor = factorise(hessian, size, ridge), step = solve(factor, beta, gradient, ridge);
+  for (let iteration = 0; iteration < 200; iteration++) {
     let largest = 0;
     for (let j = 0; j < size; j++) { trial[j] = beta[j] - step[j]; largest = Math.max(largest, Math.abs(step[j])); }
-    if (largest < tolerance) return trial;
-    const trialLoss = penalty(trial, ridge) + accumulate(problem, trial, gradient, hessian);
+    const shrink = largest / before, keep = largest < KEEP_BELOW && (before === Infinity || shrink < 0.3);
+    // What is left after this step: a geometric series of steps.
+    if (largest < target || (before < Infinity && shrink < 0.9 && (largest * shrink) / (1 - shrink) < target)) return trial;
+    const trialLoss = penalty(trial, ridge) + accumulate(problem, trial, gradient, keep ? null : hessian);
     if (!(trialLoss <= loss + 1e-9 * Math.abs(loss)) && halvings < 30) {
       halvings++;
       step = step.map((value) => value / 2);
@@ -42,10 +46,15 @@ export function fitRidgeLogistic(problem: RidgeLogisticProblem): Float64Array {
     halvings = 0;
     loss = trialLoss;
     beta = trial.slice();
-    step = newtonStep(beta, gradient, hessian, ridge);
+    if (!keep) factor = factorise(hessian, size, ridge);
+    before = keep ? largest : Infinity;
+    step = solve(factor, beta, gradient, ridge);
   }
   throw new SecondReadError('statistics', 'logistic regression did not converge', { remedy: 'A feature separates the classes: give a ridge above 0.' });
 }
+
+/** Steps on standardised columns from which on the Hessian is kept. */
+const KEEP_BELOW = 0.3;
 
 /** P(label = 1) of every row, from coefficients with the intercept first. */
 export function logisticProbabilities(values: Float64Array, rows: number, columns: number, beta: Float64Array): Float64Array {
@@ -64,10 +73,30 @@ function penalty(beta: Float64Array, ridge: number): number {
   return 0.5 * ridge * squares;
 }
 
-/** Log-loss at `beta`; writes its gradient and the upper triangle of its Hessian (both without the penalty). */
-function accumulate({ values, rows, columns, label, weights }: RidgeLogisticProblem, beta: Float64Array, gradient: Float64Array, hessian: Float64Array): number {
-  const size = columns + 1;
+/** Log-loss at `beta`; writes its gradient and, where asked for, the upper triangle of its Hessian (both without the penalty). */
+function accumulate(problem: RidgeLogisticProblem, beta: Float64Array, gradient: Float64Array, hessian: Float64Array | null): number {
   gradient.fill(0);
+  return hessian === null ? gradientOnly(problem, beta, gradient) : withHessian(problem, beta, gradient, hessian);
+}
+
+function gradientOnly({ values, rows, columns, label, weights }: RidgeLogisticProblem, beta: Float64Array, gradient: Float64Array): number {
+  let loss = 0;
+  for (let i = 0, at = 0; i < rows; i++, at += columns) {
+    const weight = weights ? weights[i] : 1;
+    if (weight === 0) continue;
+    let eta = beta[0];
+    for (let j = 0; j < columns; j++) eta += beta[j + 1] * values[at + j];
+    const decay = Math.exp(-Math.abs(eta)), p = eta >= 0 ? 1 / (1 + decay) : decay / (1 + decay);
+    loss += weight * (Math.log1p(decay) + (eta >= 0 ? (1 - label[i]) * eta : -label[i] * eta));
+    const residual = weight * (p - label[i]);
+    gradient[0] += residual;
+    for (let j = 0; j < columns; j++) gradient[j + 1] += residual * values[at + j];
+  }
+  return loss;
+}
+
+function withHessian({ values, rows, columns, label, weights }: RidgeLogisticProblem, beta: Float64Array, gradient: Float64Array, hessian: Float64Array): number {
+  const size = columns + 1;
   hessian.fill(0);
   // Four rows at a time: each sum of the Hessian is then loaded and stored once for four products.
   const block = new Float64Array(4 * size), curvature = new Float64Array(4);
@@ -98,9 +127,12 @@ function addBlock(hessian: Float64Array, block: Float64Array, curvature: Float64
   }
 }
 
-/** Solves (hessian + ridge) step = gradient by Cholesky. A column without variance of its own (a copy of others) gets no step. */
-function newtonStep(beta: Float64Array, gradient: Float64Array, hessian: Float64Array, ridge: number): Float64Array {
-  const size = beta.length, step = new Float64Array(size), lower = new Float64Array(size * size), live = new Uint8Array(size);
+/** A Cholesky factor; `live` is 0 for columns without variance of their own (copies of others), which get no step. */
+interface Factor { lower: Float64Array; live: Uint8Array; size: number }
+
+/** Cholesky factor of the Hessian (upper triangle given) plus the ridge. */
+function factorise(hessian: Float64Array, size: number, ridge: number): Factor {
+  const lower = new Float64Array(size * size), live = new Uint8Array(size);
   for (let j = 0; j < size; j++) {
     const own = hessian[j * size + j] + (j > 0 ? ridge : 0);
     let pivot = own;
@@ -115,6 +147,12 @@ function newtonStep(beta: Float64Array, gradient: Float64Array, hessian: Float64
       lower[i * size + j] = sum / root;
     }
   }
+  return { lower, live, size };
+}
+
+/** The step: solves (Hessian + ridge) step = gradient of the penalised loss. */
+function solve({ lower, live, size }: Factor, beta: Float64Array, gradient: Float64Array, ridge: number): Float64Array {
+  const step = new Float64Array(size);
   for (let j = 0; j < size; j++) {
     if (!live[j]) continue;
     let sum = gradient[j] + (j > 0 ? ridge * beta[j] : 0);

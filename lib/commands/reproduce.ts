@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stopwatch } from '../core/clock.js';
 import { SecondReadError } from '../core/errors.js';
-import type { Tier } from '../core/paths.js';
+import { resultsRoot, type Tier } from '../core/paths.js';
 import { formatSeconds } from '../core/progress.js';
 import { compareClaims, comparisonText } from '../evidence/compare.js';
 import { headlineText } from '../evidence/headline.js';
 import { hasLedger, readClaims, writeClaims } from '../evidence/ledger.js';
 import { claimsTable } from '../evidence/show.js';
 import type { Claim } from '../evidence/types.js';
+import { renderFigures } from '../figures/render.js';
 import { selectPapers } from '../papers/index.js';
 import type { Paper } from '../papers/types.js';
 import { writeReport } from '../report/site.js';
@@ -51,8 +52,9 @@ export async function reproduceCommand(args: string[]): Promise<number> {
 async function reproduce(tier: Tier, papers: Paper[], full: boolean): Promise<number> {
   const seconds = stopwatch(), claims: Claim[] = [];
   console.log(`Second Read, tier ${tier}: ${papers.map((paper) => paper.title).join('; ')}`);
-  for (const paper of papers) await computeRuns(paper, tier, full);
-  let made = 0, same = true;
+  await computeRuns(papers, tier, full);
+  const fresh: { paper: Paper; print: string }[] = [];
+  let same = true;
   for (const paper of papers) {
     const grid = paper.grid(tier, { full }), print = fingerprint({ notebooks: paper.notebooks, runIds: grid.map(runId) });
     if (isPublished(tier, paper.id, print)) { claims.push(...storedClaims(tier, paper.id)); continue; }
@@ -61,21 +63,20 @@ async function reproduce(tier: Tier, papers: Paper[], full: boolean): Promise<nu
     const own = await paper.claims(tier);
     claims.push(...own);
     writeClaims(tier, [...(hasLedger(tier) ? readClaims(tier).filter((claim) => claim.paper !== paper.id) : []), ...own]);
-    await executeNotebooks(paper, tier);
-    markPublished(tier, paper.id, print);
-    made++;
+    await renderFigures(paper.figures(tier), resultsRoot(tier, paper.id, 'figures'));
+    fresh.push({ paper, print });
   }
-  if (made > 0) writeProvenance(tier, papers, seconds());
+  await executeNotebooks(fresh.map(({ paper }) => paper), tier);
+  for (const { paper, print } of fresh) markPublished(tier, paper.id, print);
+  if (fresh.length > 0) writeProvenance(tier, papers, seconds());
   const report = await writeReport(tier);
-  return conclude(tier, claims, { report, same, note: made > 0 ? `in ${formatSeconds(seconds())}` : `nothing had to be made again (${formatSeconds(seconds())})` });
+  return conclude(tier, claims, { report, same, note: fresh.length > 0 ? `in ${formatSeconds(seconds())}` : `nothing had to be made again (${formatSeconds(seconds())})` });
 }
 
 /** What a notebook needs before it can show anything. */
 async function runsOnly(tier: Tier, papers: Paper[], full: boolean): Promise<number> {
-  for (const paper of papers) {
-    await computeRuns(paper, tier, full);
-    await paper.publish(tier);
-  }
+  await computeRuns(papers, tier, full);
+  for (const paper of papers) await paper.publish(tier);
   return 0;
 }
 
@@ -85,8 +86,8 @@ async function checkOnly(tier: Tier, papers: Paper[], full: boolean): Promise<nu
   let same = true;
   process.env.SECOND_READ_RESULTS = scratch;
   try {
+    await computeRuns(papers, tier, full);
     for (const paper of papers) {
-      await computeRuns(paper, tier, full);
       await paper.publish(tier);
       same = tellRuns(tier, paper, paper.grid(tier, { full: true })) && same;
       claims.push(...await paper.claims(tier));
@@ -95,13 +96,14 @@ async function checkOnly(tier: Tier, papers: Paper[], full: boolean): Promise<nu
   } finally { rmSync(scratch, { recursive: true, force: true }); }
 }
 
-async function computeRuns(paper: Paper, tier: Tier, full: boolean): Promise<void> {
-  const configs = paper.grid(tier, { full });
-  const { done, failed, skipped } = await schedule(configs, { label: paper.id });
-  console.log(`  ${paper.id}: ${configs.length} runs, ${done.length} computed, ${skipped.length} finished before${failed.length > 0 ? `, ${failed.length} FAILED` : ''}`);
+/** All runs of all papers in one go, so that no worker waits while another paper's last run is computed. */
+async function computeRuns(papers: readonly Paper[], tier: Tier, full: boolean): Promise<void> {
+  const configs = papers.flatMap((paper) => paper.grid(tier, { full }));
+  const { done, failed, skipped } = await schedule(configs, { label: 'runs' });
+  console.log(`  ${configs.length} runs: ${done.length} computed, ${skipped.length} finished before${failed.length > 0 ? `, ${failed.length} FAILED` : ''}`);
   if (failed.length > 0) {
     for (const { error } of failed.slice(0, 5)) console.error(`  ${error.message}`);
-    throw new SecondReadError('run', `${failed.length} of ${configs.length} runs of ${paper.id} failed`, { remedy: 'The finished runs are kept: mend the cause and run the same command again.' });
+    throw new SecondReadError('run', `${failed.length} of ${configs.length} runs failed`, { remedy: 'The finished runs are kept: mend the cause and run the same command again.' });
   }
 }
 

@@ -16,13 +16,13 @@ export type Learner = (weights: Float64Array, place: string) => Float64Array;
  */
 export function logisticLearner(features: Matrix, label: ArrayLike<number>): Learner {
   const { rows, columns } = features, values = scaled(features, scaleOf(features)), starts = new Map<string, Float64Array>();
-  let latest: Float64Array | undefined;
   return (weights, place) => {
     const share = shareOf(label, weights);
     if (share === 0 || share === 1) return new Float64Array(rows).fill(share);
-    const coefficients = fitRidgeLogistic({ values, rows, columns, label, weights, ridge: 1, start: starts.get(place) ?? latest, tolerance: 1e-3 });
+    // An inner fold starts from its outer fold ("flip 2 0" from "flip 2"), never from another outer fold: that has seen the rows held out here.
+    const start = starts.get(place) ?? starts.get(place.slice(0, place.lastIndexOf(' ')));
+    const coefficients = fitRidgeLogistic({ values, rows, columns, label, weights, ridge: 1, start, tolerance: 1e-3 });
     if (!starts.has(place)) starts.set(place, coefficients);
-    latest = coefficients;
     return logisticProbabilities(values, rows, columns, coefficients);
   };
 }

@@ -34,7 +34,8 @@ export interface PredictorOptions {
   /** All six where absent; those that need clinical features are left out where there are none. */
   variants?: readonly Variant[];
   /** All three where absent; signed logistic for (c), (d) and (f) only. */
-  families?: readonly Family[];
+  /** All three where absent; or a choice for each variant. */
+  families?: readonly Family[] | ((variant: Variant) => readonly Family[]);
   /** Patient-bootstrap replicates of the intervals, 200; conditional on the fitted predictors. */
   replicates?: number;
   /** Draws of the self-consistency null, 200. */
@@ -95,7 +96,7 @@ export function predictErrors(table: FailureTable, options: PredictorOptions): P
     { name: 'own score', variant: null, family: null, probability: ownScore },
   ];
   const variants = options.variants ?? VARIANTS.map(({ variant }) => variant).filter((variant) => clinical.length > 0 || !variant.includes('clinical'));
-  for (const variant of variants) for (const family of families.filter((each) => suits(each, variant))) {
+  for (const variant of variants) for (const family of (typeof families === 'function' ? families(variant) : families).filter((each) => suits(each, variant))) {
     entries.push({ name: `${variant}, ${family}`, variant, family, probability: errorProbability(table, { outputs, folds, clinical, variant, family, trees }) });
   }
 

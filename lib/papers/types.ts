@@ -1,4 +1,5 @@
 import type { Tier } from '../core/paths.js';
+import type { Figure } from '../figures/types.js';
 import type { Claim } from '../evidence/types.js';
 import type { RunConfig, RunContext, RunResult } from '../runs/types.js';
 
@@ -14,6 +15,8 @@ export interface Paper {
   run(config: RunConfig, context: RunContext): Promise<RunResult>;
   /** Files under results/<tier>/<paper>/ made from the finished runs: compact predictions, tables. */
   publish(tier: Tier): Promise<void>;
+  /** Every figure that the notebooks show, from the published tables: drawn once, by one browser, before they are executed. */
+  figures(tier: Tier): Figure[];
   /** Every claim of the paper on this tier, computed from stored predictions (results/<tier>/<paper>/ or, where rows may not be stored, the data at hand). */
   claims(tier: Tier): Promise<Claim[]>;
 }

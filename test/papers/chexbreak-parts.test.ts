@@ -13,10 +13,10 @@ import { drawGroupWeights } from '../../lib/stats/bootstrap.js';
 import { confusion } from '../../lib/stats/confusion.js';
 import { f1 } from '../../lib/stats/metrics.js';
 
-test('the sample grid has 42 failure runs, 6 under the other cut-off rule, one permutation; --full adds 6 refitted bootstraps', () => {
+test('the sample grid has 42 failure runs, 6 under the other cut-off rule, 3 pooled, one permutation; --full adds 6 refitted bootstraps', () => {
   const quick = grid('sample', { full: false }), full = grid('sample', { full: true });
   const count = (name: string): number => full.filter((config) => config.experiment === name).length;
-  assert.deepEqual([quick.length, full.length, count('failure'), count('flip-rule'), count('permutation'), count('flip-bootstrap')], [49, 55, 42, 6, 1, 6]);
+  assert.deepEqual([quick.length, full.length, count('failure'), count('flip-rule'), count('pooled'), count('permutation'), count('flip-bootstrap')], [52, 58, 42, 6, 3, 1, 6]);
   assert.equal(new Set(full.map(runId)).size, full.length, 'every run has an id of its own');
 });
 

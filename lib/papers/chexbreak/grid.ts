@@ -30,12 +30,12 @@ export function cohortsOf(tier: Tier): CohortPlan[] {
 
 /**
  * The grid as pure data: for every cohort, model, finding and repeat one `failure` run (errors, subgroups, identifiers, flips); the same flips
- * under another cut-off rule for the two findings that the abstract quotes (`flip-rule`); one `permutation` run a cohort. `full` adds `flip-bootstrap`: 200
+ * under another cut-off rule for the two findings that the abstract quotes (`flip-rule`); one identifier for all findings a model (`pooled`); one `permutation` run a cohort. `full` adds `flip-bootstrap`: 200
  * patient replicates that refit predictor, threshold and tau, for the same two.
  *
  * Trees have 8 leaves so that the whole sample grid is computed in minutes; the paper's predictor is not published.
  *
- * @example grid('sample', { full: false }).length // 42 failure + 6 flip-rule + 1 permutation = 49
+ * @example grid('sample', { full: false }).length // 42 failure + 6 flip-rule + 3 pooled + 1 permutation = 52
  */
 export function grid(tier: Tier, { full }: { full: boolean }): RunConfig[] {
   return cohortsOf(tier).flatMap((cohort) => {
@@ -45,10 +45,12 @@ export function grid(tier: Tier, { full }: { full: boolean }): RunConfig[] {
     const repeats = Array.from({ length: cohort.repeats }, (_, repeat) => repeat);
     const each = (tasks: readonly string[], make: (model: string, task: string) => RunConfig[]): RunConfig[] => cohort.models.flatMap((model) => tasks.flatMap((task) => make(model, task)));
     const quick = { folds: 5, innerFolds: 3 };
+    // The longest run first: else one worker ends with it alone.
     return [
+      config('permutation', { models: [...cohort.models], tasks: [...cohort.tasks], threshold: 'youden', folds: 5, permutations: 100 }),
       ...each(cohort.tasks, (model, task) => repeats.map((repeat) => config('failure', { model, task, repeat, threshold: 'youden', rounds: 100, leaves: 8, ...quick }))),
       ...each(QUOTED_TASKS, (model, task) => [config('flip-rule', { model, task, repeat: 0, threshold: 'f1', ...quick })]),
-      config('permutation', { models: [...cohort.models], tasks: [...cohort.tasks], threshold: 'youden', folds: 5, permutations: 200 }),
+      ...cohort.models.map((model) => config('pooled', { model, tasks: [...PAPER_TASKS], repeat: 0, threshold: 'youden', folds: 5 })),
       ...(full ? each(QUOTED_TASKS, (model, task) => [config('flip-bootstrap', { model, task, repeat: 0, threshold: 'youden', replicates: 200, ...quick })]) : []),
     ];
   });

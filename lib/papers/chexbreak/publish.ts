@@ -12,8 +12,9 @@ import { loadRuns, rowsMayBeStored, storePredictions } from './predictions.js';
 import type { CohortId } from './rules.js';
 import { curveTable } from './tables/curves.js';
 import { writeTable } from './tables/files.js';
-import { agreementTable, effectTable, failureTables, flipRuleTable, permutationTable } from './tables/make.js';
+import { agreementTable, effectTable, failureTables, flipRuleTable, permutationTable, pooledTable } from './tables/make.js';
 import { referenceTable } from './tables/reference.js';
+import { sensitivityTable } from './tables/sensitivity.js';
 
 /** Makes everything under results/<tier>/chexbreak/ that the notebooks, figures and claims rest on, from the finished runs. */
 export async function publish(tier: Tier): Promise<void> {
@@ -45,6 +46,8 @@ function writeTables(tier: Tier, cohorts: readonly CohortId[]): void {
   writeTable(tier, 'flips', parts.flatMap((part) => part.flips));
   writeTable(tier, 'flips-f1-rule', parts.flatMap((part) => flipRuleTable(tier, part.cohort)));
   writeTable(tier, 'effects', parts.flatMap((part) => effectTable(tier, part.cohort, part.runs)));
+  writeTable(tier, 'sensitivity', parts.flatMap((part) => sensitivityTable(tier, part.cohort, part.runs)));
+  writeTable(tier, 'pooled', parts.flatMap((part) => pooledTable(tier, part.cohort, part.predictors)));
   writeTable(tier, 'threshold-curves', parts.flatMap((part) => curveTable(tier, part.cohort, part.runs)));
 }
 

@@ -3,7 +3,8 @@ import type { Json } from '../../core/canonical.js';
 import { outputsOf, type Outputs } from '../../failure/outputs.js';
 import { failureFolds } from '../../failure/folds.js';
 import { oddsIfAny, OUTCOMES } from '../../failure/odds.js';
-import { predictErrors, type PredictorReport } from '../../failure/predictors.js';
+import { predictErrors, type Family, type PredictorReport } from '../../failure/predictors.js';
+import type { Variant } from '../../failure/variants.js';
 import { subgroupRates } from '../../failure/rates.js';
 import { averagePrecision } from '../../stats/precision-recall.js';
 import { delong } from '../../stats/delong.js';
@@ -19,6 +20,9 @@ import type { CohortId } from './rules.js';
 /** The identifier that the claims judge: boosted trees on own outputs, decisions and clinical features, or without these where they are withheld. */
 export const identifierVariant = (cohort: Pick<FailureCohort, 'clinical'>): 'own model' | 'own model + clinical' => (cohort.clinical.length > 0 ? 'own model + clinical' : 'own model');
 
+/** Trees have nothing to combine in a single number; where other models speak, evidence for an error has another sign for each decision (`signed logistic`). */
+const familiesOf = (variant: Variant): Family[] => (variant === 'distance' || variant === 'own output' ? ['logistic'] : variant === 'all models' ? ['logistic', 'signed logistic', 'boosted trees'] : ['logistic', 'boosted trees']);
+
 /** E1 to E4 for one model, finding and repeat. */
 export async function failureRun(config: RunConfig, context: RunContext): Promise<RunResult> {
   const { cohort: id, task, repeat, seed, tier } = config as RunConfig & { cohort: CohortId; model: string; task: string; repeat: number };
@@ -33,7 +37,7 @@ export async function failureRun(config: RunConfig, context: RunContext): Promis
 
   context.log({ step: 'identifiers', model, task });
   const outputs = cohortOutputs(config, cohort), report = predictErrors(table, {
-    outputs, folds, stream: stream('bootstrap', model), families: ['logistic', 'boosted trees'], replicates: 100, trees: { rounds: Number(config.rounds), leaves: Number(config.leaves), threads: context.threads, seed: rng(seed, 'trees').seed() & 0x7fffffff },
+    outputs, folds, stream: stream('bootstrap', model), families: familiesOf, replicates: 100, trees: { rounds: Number(config.rounds), leaves: Number(config.leaves), threads: context.threads, seed: rng(seed, 'trees').seed() & 0x7fffffff },
     truths: Object.fromEntries(cohort.tasks.map((other) => [other, cohort.truth(other)])),
   });
   const judged = report.predictors.find((result) => result.variant === identifierVariant(cohort) && result.family === 'boosted trees')!;

@@ -4,6 +4,7 @@ import type { RunConfig, RunContext, RunResult } from '../../runs/types.js';
 import { failureCohort } from './cohort.js';
 import { failureRun } from './run-failure.js';
 import { flipBootstrapRun, flipRuleRun } from './run-flips.js';
+import { pooledRun } from './run-pooled.js';
 import { permutationCounts } from './permute.js';
 import { decidedTable } from './decided.js';
 import type { CohortId } from './rules.js';
@@ -14,8 +15,9 @@ export async function run(config: RunConfig, context: RunContext): Promise<RunRe
     case 'failure': return failureRun(config, context);
     case 'flip-rule': return flipRuleRun(config);
     case 'flip-bootstrap': return flipBootstrapRun(config, context);
+    case 'pooled': return pooledRun(config);
     case 'permutation': return permutationRun(config);
-    default: throw new SecondReadError('run', `unknown experiment "${config.experiment}"`, { field: 'experiment', expected: 'failure, flip-rule, flip-bootstrap or permutation' });
+    default: throw new SecondReadError('run', `unknown experiment "${config.experiment}"`, { field: 'experiment', expected: 'failure, flip-rule, flip-bootstrap, pooled or permutation' });
   }
 }
 

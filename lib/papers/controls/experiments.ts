@@ -20,12 +20,12 @@ const config = (tier: Tier, experiment: string, parameters: Record<string, Json>
 /** Every control as a run: pure functions of these options. */
 export function controlsGrid(tier: Tier, { full }: { full: boolean }): RunConfig[] {
   return [
+    ...coverageParts(tier).slice(0, full ? PARTS : 1),
     config(tier, 'planted-miss', { cohorts: 20, patients: 3000, outcome: 'miss', oddsRatio: 2 }),
     config(tier, 'planted-false-alarm', { cohorts: 20, patients: 3000, outcome: 'false alarm', oddsRatio: 2 }),
     config(tier, 'unequal-prevalence', { cohorts: 20, patients: 3000 }),
     config(tier, 'permuted-errors', { cohorts: 6, patients: 3000, oddsRatio: 4, replicates: 200 }),
     config(tier, 'verdicts', { simulations: 500 }),
-    ...coverageParts(tier).slice(0, full ? PARTS : 1),
   ];
 }
 

@@ -3,7 +3,9 @@ import type { Tier } from '../../core/paths.js';
 import { openStore } from '../../runs/store.js';
 import type { Paper } from '../types.js';
 import { controlsGrid, outcomesOf } from './experiments.js';
+import { coverageFigure, verdictFigure } from './figures.js';
 import { run } from './run.js';
+import { controlRows } from './tables.js';
 import { controlsFile } from './verdict.js';
 
 /** Planted effects with known truth: what the statistics of the papers must find, and must not. Shown like a paper, judged before any. */
@@ -14,5 +16,6 @@ export const paper: Paper = {
   grid: controlsGrid,
   run,
   async publish(tier: Tier) { writeAtomic(controlsFile(tier), prettyJson(outcomesOf(tier, openStore()))); },
+  figures: (tier) => [coverageFigure(controlRows(tier, 'coverage')), verdictFigure(controlRows(tier, 'verdicts'))],
   claims: async () => [],
 };

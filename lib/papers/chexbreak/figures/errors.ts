@@ -25,7 +25,7 @@ export function agreementFigure(rows: readonly AgreementRow[], tasks: readonly s
   const { cohort, models } = rows[0];
   return histogramFigure({
     id: `50-agreement-${cohort}`, title: `Images on which 0, 1, ... all models are wrong, ${cohortName(cohort)}`,
-    caption: `Share of images on which exactly k of ${models} models are wrong. Independent errors would pile up in the middle; a second heap at ${models} shows images that all models get wrong.`,
+    caption: `Share of images on which exactly k of ${models} models are wrong. Were errors independent, hardly any image would be wrong in all models; the heap at ${models} is the images that no model gets right.`,
     alt: `Histogram of the number of models that are wrong on an image, for ${tasks.length} findings.`, substitutions: cohortNotes(cohort),
     xTitle: 'models that are wrong', share: true, discrete: true, bins: { start: 0, end: models + 1, size: 1 },
     series: tasks.map((task) => ({ name: taskName(task), values: expand(rows.filter((row) => row.task === task)) })),

@@ -5,21 +5,22 @@ import { cohortName, cohortNotes, inOrder, taskName } from './words.js';
 
 interface Dot { x: number; y: number; name: string }
 
-const FAMILIES = ['baseline', 'logistic', 'boosted trees'];
+const FAMILIES = ['baseline', 'logistic', 'boosted trees', 'signed logistic'];
 
 /** E3: how well errors are told, by what the predictor is given; one dot a finding. The baselines come first, since most of the height is theirs. */
 export function aurocByVariantFigure(rows: readonly PredictorRow[], nulls: readonly NullRow[]): Figure {
   const { cohort } = rows[0], variants = [...new Set(rows.map((row) => row.variant))], tasks = inOrder(rows.map((row) => row.task));
   const nullMean = meanOf(nulls.map((row) => row.mean));
+  const label = (variant: string): string => (variant === 'own score' ? 'own score + decision' : variant);
   const dots = FAMILIES.map((family, f) => variants.flatMap((variant, v): Dot[] => tasks.flatMap((task) => {
     const own = rows.filter((row) => row.variant === variant && row.family === family && row.task === task);
-    return own.length === 0 ? [] : [{ x: v + (family === 'baseline' ? 0 : (f - 1.5) * 0.36), y: meanOf(own.map((row) => row.auroc)), name: taskName(task) }];
+    return own.length === 0 ? [] : [{ x: v + [0, -0.18, 0.18, 0][f], y: meanOf(own.map((row) => row.auroc)), name: taskName(task) }];
   })));
   return strip({
     id: `51-auroc-by-variant-${cohort}`, title: `Telling errors from correct decisions, by what the predictor is given, ${cohortName(cohort)}`,
     caption: `One dot a finding (mean over models); bars are medians. Error = decision xor truth, so the decision alone already tells most errors. Dashed: mean AUROC of own score + decision if the calibrated score were all there is to know (self-consistency null, ${nullMean.toFixed(3)}).`,
     alt: `Strip plot of AUROC for ${variants.length} input variants and two families of predictors.`, substitutions: cohortNotes(cohort), yTitle: 'AUROC of error', reference: nullMean,
-    labels: variants, series: FAMILIES.map((family, f) => ({ name: family, dots: dots[f] })).filter((series) => series.dots.length > 0), range: [0.45, 1.005],
+    labels: variants.map(label), series: FAMILIES.map((family, f) => ({ name: family, dots: dots[f] })).filter((series) => series.dots.length > 0), range: [0.45, 1.005],
   });
 }
 

@@ -1,7 +1,7 @@
 import { formatCsv, readCsv, type CsvCell } from '../../../core/csv.js';
 import { writeAtomic } from '../../../core/files.js';
 import { resultsRoot, type Tier } from '../../../core/paths.js';
-import type { AgreementRow, CorrectedOddsRow, CurveRow, EffectRow, ErrorRow, FlipRow, NullRow, PermutationRow, PredictorRow, ReferenceRow, SubgroupRow } from './rows.js';
+import type { AgreementRow, CorrectedOddsRow, CurveRow, EffectRow, ErrorRow, FlipRow, NullRow, PermutationRow, PooledRow, PredictorRow, ReferenceRow, SensitivityRow, SubgroupRow } from './rows.js';
 
 /** The tables of the paper, by the name of their file in results/<tier>/chexbreak/tables/. */
 export interface Tables {
@@ -17,6 +17,8 @@ export interface Tables {
   'flips-f1-rule': FlipRow[];
   effects: EffectRow[];
   'threshold-curves': CurveRow[];
+  sensitivity: SensitivityRow[];
+  pooled: PooledRow[];
 }
 
 const file = (tier: Tier, name: string): string => resultsRoot(tier, 'chexbreak', 'tables', `${name}.csv`);
@@ -30,7 +32,7 @@ export function writeTable<Name extends keyof Tables>(tier: Tier, name: Name, ro
 const rounded = (value: CsvCell): CsvCell => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value);
 
 /** Columns that hold text, or 0/1 for a boolean; all others are numbers, empty for "not known". */
-const TEXT = new Set(['cohort', 'model', 'task', 'thresholdRule', 'outcome', 'feature', 'level', 'reference', 'penalty', 'note', 'variant', 'family', 'arm', 'contrast', 'interval', 'what', 'published']);
+const TEXT = new Set(['cohort', 'model', 'task', 'thresholdRule', 'outcome', 'feature', 'level', 'reference', 'penalty', 'note', 'variant', 'family', 'arm', 'contrast', 'interval', 'what', 'published', 'set']);
 const BOOLEAN = new Set(['joint', 'sparse', 'agrees']);
 
 /** Reads a table as its typed rows. */

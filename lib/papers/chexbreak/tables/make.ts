@@ -14,7 +14,9 @@ import type { PaperRun } from '../predictions.js';
 import { difference, f1Replicates } from '../replicates.js';
 import type { CohortId } from '../rules.js';
 import type { FlipMetricsRow } from '../run-flips.js';
-import type { AgreementRow, CorrectedOddsRow, EffectRow, ErrorRow, FlipRow, NullRow, PermutationRow, PredictorRow, SubgroupRow } from './rows.js';
+import { judgedVariant } from './select.js';
+import { mean } from './summaries.js';
+import type { AgreementRow, CorrectedOddsRow, EffectRow, ErrorRow, FlipRow, NullRow, PermutationRow, PooledRow, PredictorRow, SubgroupRow } from './rows.js';
 
 interface Interval { value: number; low: number; high: number }
 interface StoredPredictor { variant: string; family: string; auprc: number; auroc: Interval; withinPositives: Interval; withinNegatives: Interval; gain: Interval; gainPositives: Interval; gainNegatives: Interval }
@@ -67,6 +69,14 @@ export const permutationTable = (result: PermutationResult, cohort: CohortId): P
 
 /** E4 under the other cut-off rule. */
 export const flipRuleTable = (tier: Tier, cohort: CohortId): FlipRow[] => metricsOf<{ flips: FlipMetricsRow[] }>(tier, cohort, 'flip-rule').flatMap(({ at, metrics }) => metrics.flips.map((row) => ({ ...at, ...row })));
+
+/** E6: one identifier for all findings beside the logistic one of each finding. */
+export function pooledTable(tier: Tier, cohort: CohortId, predictors: readonly PredictorRow[]): PooledRow[] {
+  return metricsOf<{ headline: Record<string, number> }>(tier, cohort, 'pooled').flatMap(({ config, at, metrics }) => (config.tasks as string[]).map((task) => {
+    const own = predictors.filter((row) => row.model === at.model && row.task === task && row.family === 'logistic' && row.variant === judgedVariant(predictors));
+    return { cohort, model: at.model, task, pooled: metrics.headline[`pooled identifier, ${task}`], taskWise: mean(own.map((row) => row.auroc)) };
+  }));
+}
 
 /** E5: contrasts of F1 between arms by finding, mean over models and repeats, with patient-bootstrap intervals: refitted where stored, else conditional. */
 export function effectTable(tier: Tier, cohortId: CohortId, runs: readonly PaperRun[]): EffectRow[] {

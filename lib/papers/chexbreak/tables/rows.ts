@@ -51,3 +51,9 @@ export interface ReferenceRow { what: string; published: string; ours: number; d
 
 /** E4: F1 when a share of the images is called positive, and the share that the model calls positive as decided. */
 export interface CurveRow { cohort: CohortId; model: string; task: string; decided: number; share: number; f1: number }
+
+/** E6: the averages over other sets of models. */
+export interface SensitivityRow { cohort: CohortId; task: string; set: string; models: number; identifier: number; flipGain: number; flipOverThreshold: number }
+
+/** E6: AUROC of one identifier for all findings, beside the finding's own. */
+export interface PooledRow { cohort: CohortId; model: string; task: string; pooled: number; taskWise: number }

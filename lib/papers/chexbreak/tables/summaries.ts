@@ -1,4 +1,4 @@
-import type { CorrectedOddsRow, ErrorRow, FlipRow, NullRow, PredictorRow } from './rows.js';
+import type { CorrectedOddsRow, ErrorRow, FlipRow, NullRow, PooledRow, PredictorRow, SensitivityRow } from './rows.js';
 import { PAPER_TASKS } from '../tasks.js';
 
 /** Mean of what is known; NaN where nothing is. */
@@ -69,3 +69,13 @@ export const armsByFinding = (rows: readonly FlipRow[], tasks: readonly string[]
   const own = rows.filter((row) => row.task === task && row.arm === arm), of = (name: 'f1' | 'mcc' | 'netBenefit' | 'misses' | 'falseAlarms' | 'changed' | 'corrected'): number => mean(own.map((row) => row[name]));
   return { task, arm, f1: of('f1'), mcc: of('mcc'), netBenefit: of('netBenefit'), misses: of('misses'), falseAlarms: of('falseAlarms'), changed: of('changed'), corrected: of('corrected') };
 }));
+
+/** E6 by finding: the averages over all and over distinct models, and their range when each model is left out in turn. */
+export const sensitivityByFinding = (rows: readonly SensitivityRow[]) => each(rows, (own, task) => {
+  const all = own.find((row) => row.set === 'all models')!, distinct = own.find((row) => row.set === 'distinct outputs only')!, without = own.filter((row) => row.set.startsWith('without '));
+  const range = (of: (row: SensitivityRow) => number): string => `${Math.min(...without.map(of)).toFixed(3)} to ${Math.max(...without.map(of)).toFixed(3)}`;
+  return { task, models: all.models, distinct: distinct.models, flipGain: all.flipGain, flipGainDistinct: distinct.flipGain, flipGainRange: range((row) => row.flipGain), identifier: all.identifier, identifierRange: range((row) => row.identifier) };
+});
+
+/** E6 by finding: means over models. */
+export const pooledByFinding = (rows: readonly PooledRow[]) => each(rows, (own, task) => ({ task, taskWise: mean(own.map((row) => row.taskWise)), pooled: mean(own.map((row) => row.pooled)) }));
