@@ -1,6 +1,5 @@
 import { rng } from '../../core/random.js';
 import type { Json } from '../../core/canonical.js';
-import { outputsOf, type Outputs } from '../../failure/outputs.js';
 import { failureFolds } from '../../failure/folds.js';
 import { oddsIfAny, OUTCOMES } from '../../failure/odds.js';
 import { predictErrors, type Family, type PredictorReport } from '../../failure/predictors.js';
@@ -11,14 +10,12 @@ import { delong } from '../../stats/delong.js';
 import { confusion } from '../../stats/confusion.js';
 import { f1 } from '../../stats/metrics.js';
 import type { RunConfig, RunContext, RunResult } from '../../runs/types.js';
-import { failureCohort, type FailureCohort } from './cohort.js';
+import { failureCohort } from './cohort.js';
 import { decidedTable } from './decided.js';
 import { explanatoryFeatures } from './directions.js';
+import { cohortOutputs, identifierVariant } from './outputs.js';
 import { flipsOf, flipMetrics } from './run-flips.js';
 import type { CohortId } from './rules.js';
-
-/** The identifier that the claims judge: boosted trees on own outputs, decisions and clinical features, or without these where they are withheld. */
-export const identifierVariant = (cohort: Pick<FailureCohort, 'clinical'>): 'own model' | 'own model + clinical' => (cohort.clinical.length > 0 ? 'own model + clinical' : 'own model');
 
 /** Trees have nothing to combine in a single number; where other models speak, evidence for an error has another sign for each decision (`signed logistic`). */
 const familiesOf = (variant: Variant): Family[] => (variant === 'distance' || variant === 'own output' ? ['logistic'] : variant === 'all models' ? ['logistic', 'signed logistic', 'boosted trees'] : ['logistic', 'boosted trees']);
@@ -64,19 +61,6 @@ export async function failureRun(config: RunConfig, context: RunContext): Promis
 
 /** Plain JSON: typed arrays are none of it, and what is not known (NaN) becomes null. */
 const withNulls = (metrics: object): Json => JSON.parse(JSON.stringify(metrics)) as Json;
-
-/** Scores and decisions of every model for every finding of the cohort, under this config's cut-off rule: made once a process. */
-export function cohortOutputs(config: RunConfig, cohort: FailureCohort): Outputs {
-  const key = JSON.stringify([config.cohort, config.tier, config.threshold, config.repeat, config.folds, config.seed]);
-  if (known?.key !== key) {
-    known = { key, outputs: outputsOf(cohort.models.flatMap((model) => cohort.tasks.map((task) => {
-      const { score, decision } = decidedTable({ ...config, model, task });
-      return { model, task, score, decision };
-    }))) };
-  }
-  return known.outputs;
-}
-let known: { key: string; outputs: Outputs } | undefined;
 
 /** Log-odds in steps of 0.05: what is committed of a probability, small and fine enough to rank by (AUROC moves by less than 0.0005). */
 export const coarseLogit = (probability: Float64Array): Float64Array => probability.map((p) => Math.round(Math.log(p / (1 - p)) * 20) / 20 + 0);

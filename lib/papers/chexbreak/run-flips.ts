@@ -10,7 +10,7 @@ import { f1, mcc, netBenefit } from '../../stats/metrics.js';
 import type { RunConfig, RunContext, RunResult } from '../../runs/types.js';
 import { failureCohort } from './cohort.js';
 import { decidedTable } from './decided.js';
-import { cohortOutputs, identifierVariant } from './run-failure.js';
+import { cohortOutputs, identifierVariant } from './outputs.js';
 import type { CohortId } from './rules.js';
 
 /** One arm of one run in numbers. */

@@ -27,14 +27,18 @@ export function aurocByVariantFigure(rows: readonly PredictorRow[], nulls: reado
 /** E3: what is left once the decision is known: AUROC within predicted positives and negatives. */
 export function withinDecisionFigure(rows: readonly PredictorRow[], judged: string): Figure {
   const { cohort } = rows[0], tasks = inOrder(rows.map((row) => row.task)), sides = ['withinPositives', 'withinNegatives'] as const;
-  const kinds = [{ name: 'own score', match: (row: PredictorRow) => row.variant === 'own score' }, { name: `identifier: ${judged}, boosted trees`, match: (row: PredictorRow) => row.variant === judged && row.family === 'boosted trees' }];
+  const kinds = [
+    { name: 'own score + decision', match: (row: PredictorRow) => row.variant === 'own score' },
+    { name: `identifier: ${judged}, boosted trees`, match: (row: PredictorRow) => row.variant === judged && row.family === 'boosted trees' },
+    { name: 'all models, signed logistic', match: (row: PredictorRow) => row.variant === 'all models' && row.family === 'signed logistic' },
+  ];
   return strip({
     id: `51-within-decision-${cohort}`, title: `Once the decision is known: AUROC within predicted positives and negatives, ${cohortName(cohort)}`,
     caption: 'One dot a finding (mean over models); bars are medians. Dashed: 0.5, no information.',
-    alt: 'Strip plot of AUROC within predicted positives and predicted negatives for the own score and the identifier.', substitutions: cohortNotes(cohort), yTitle: 'AUROC of error', reference: 0.5,
+    alt: 'Strip plot of AUROC within predicted positives and predicted negatives for the own score, the identifier that the claims judge, and all models together.', substitutions: cohortNotes(cohort), yTitle: 'AUROC of error', reference: 0.5,
     labels: ['within predicted positives', 'within predicted negatives'], range: [0.3, 1],
     series: kinds.map(({ name, match }, k) => ({
-      name, dots: sides.flatMap((side, v) => tasks.flatMap((task): Dot[] => { const y = meanOf(rows.filter((row) => row.task === task && match(row)).map((row) => row[side])); return Number.isNaN(y) ? [] : [{ x: v + (k - 0.5) * 0.3, y, name: taskName(task) }]; })),
+      name, dots: sides.flatMap((side, v) => tasks.flatMap((task): Dot[] => { const y = meanOf(rows.filter((row) => row.task === task && match(row)).map((row) => row[side])); return Number.isNaN(y) ? [] : [{ x: v + (k - 1) * 0.28, y, name: taskName(task) }]; })),
     })),
   });
 }
