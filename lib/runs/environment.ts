@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import type { Json } from '../core/canonical.js';
+import { nativeState } from '../core/native.js';
 import { fromRoot, projectRoot } from '../core/paths.js';
 
 let known: { [key: string]: Json } | undefined;
@@ -19,7 +20,7 @@ export function environment(): { [key: string]: Json } {
     cores: cpus().length,
     memoryBytes: totalmem(),
     commit: commit(),
-    backend: process.env.SECOND_READ_BACKEND ?? 'default',
+    backend: process.env.SECOND_READ_BACKEND ?? nativeState()?.backend ?? 'not set up',
     packages: packageVersions(),
   };
   return { ...known };
