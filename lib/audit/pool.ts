@@ -2,7 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { SecondReadError, type ErrorKind, type ErrorPlace } from '../core/errors.js';
 import { fromRoot, projectRoot } from '../core/paths.js';
-import { runJob, type AuditJob, type AuditStudy, type JobResult } from './measure/job.js';
+import { runJob, type JobResult } from './measure/job.js';
+import type { AuditJob, AuditStudy } from './measure/study.js';
 
 /** To a worker process: the study once, then a job at a time. */
 export type Order = { study: AuditStudy } | { job: AuditJob };

@@ -1,5 +1,6 @@
 import { isSecondReadError } from '../core/errors.js';
-import { runJob, type AuditStudy } from './measure/job.js';
+import { runJob } from './measure/job.js';
+import type { AuditStudy } from './measure/study.js';
 import type { Answer, Order } from './pool.js';
 
 /* A worker process of the audit: computes the jobs it is sent, one after another, and ends when the parent hangs up. */

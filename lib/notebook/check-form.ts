@@ -1,5 +1,5 @@
 import { codeCells, KERNEL_NAME, type Notebook } from './ipynb.js';
-import type { CellProblem } from './check.js';
+import type { CellProblem } from './cell-problem.js';
 
 /** What a committed notebook's file must look like: no outputs, no execution counts, the project's kernel, TypeScript, no record of a run. */
 export function formProblems(notebook: Notebook): CellProblem[] {

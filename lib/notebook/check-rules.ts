@@ -1,7 +1,7 @@
 import { Linter } from 'eslint';
 import ts from 'typescript';
 import tseslint from 'typescript-eslint';
-import type { CellProblem } from './check.js';
+import type { CellProblem } from './cell-problem.js';
 import { placeOfLine, type VirtualModule } from './virtual.js';
 
 const procedure = 'notebooks load, call, show and conclude. Move it into lib/';

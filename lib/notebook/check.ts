@@ -3,14 +3,13 @@ import path from 'node:path';
 import ts from 'typescript';
 import { isSecondReadError } from '../core/errors.js';
 import { fromRoot } from '../core/paths.js';
+import type { CellProblem } from './cell-problem.js';
 import { formProblems } from './check-form.js';
 import { kernelCompileProblems } from './check-kernel.js';
 import { kernelProblems, rulesProblems } from './check-rules.js';
 import { readNotebook, shownName, type Notebook } from './ipynb.js';
 import { cellProgram, placeOfLine, virtualModule, type VirtualModule } from './virtual.js';
 
-/** Something wrong in a notebook; cell and line (both from 1) are null where it concerns the whole. */
-export interface CellProblem { cell: number | null; line: number | null; source: string | null; message: string }
 export interface NotebookProblem extends CellProblem { file: string }
 
 /** The committed notebooks: notebooks/*.ipynb, in order. */

@@ -3,10 +3,10 @@ import { SecondReadError } from '../../core/errors.js';
 import { failureFolds } from '../../failure/folds.js';
 import type { FailureTable } from '../../failure/table.js';
 import type { FlipRow, PredictorRow, SubgroupRow } from '../output/rows.js';
-import type { AuditStudy } from './job.js';
 import { flipLines } from './flips.js';
 import { outputsOn } from './outputs.js';
 import { predictorRows } from './predictors.js';
+import type { AuditStudy } from './study.js';
 import { subgroupRows } from './subgroups.js';
 import type { Part } from './subset.js';
 

@@ -1,7 +1,7 @@
 import { rng } from '../../core/random.js';
 import { conditionalFlips, flipArms, flipRows, type FailureTable, type Outputs } from '../../failure/index.js';
 import type { FlipRow } from '../output/rows.js';
-import type { AuditStudy } from './job.js';
+import type { AuditStudy } from './study.js';
 
 /**
  * Would flipping the decisions that are probably wrong help, beyond a new threshold? The arms' measures and their differences, with

@@ -1,5 +1,4 @@
 import { decide } from '../../stats/confusion.js';
-import type { ThresholdRule } from '../../stats/threshold.js';
 import type { FailureTable } from '../../failure/table.js';
 import type { ModelRows } from '../types.js';
 import { curvesOf, type Curves } from './curves.js';
@@ -7,24 +6,8 @@ import { decideRows, type Decisions } from './decide.js';
 import { failuresOf, type Failures } from './failures.js';
 import { measure, type MeasuredTask, type Performance } from './performance.js';
 import { compareSeen, type SeenDifference, type SeenMeasure } from './seen.js';
+import type { AuditJob, AuditStudy } from './study.js';
 import { taskRows, type TaskRows } from './subset.js';
-
-/** Everything that a worker needs; it is sent once, then only which model and task is next. */
-export interface AuditStudy {
-  models: ModelRows[];
-  /** False: every image is its own patient, and tables say so beside their intervals. */
-  patientsKnown: boolean;
-  rule: ThresholdRule;
-  prevalence: number | null;
-  replicates: number;
-  seed: number;
-  predictor: 'logistic' | 'boosted';
-  /** Names of the features that are sex, age and view. */
-  roles: { name: string; role: 'sex' | 'age' | 'view' }[];
-}
-
-/** One task of one model, by position. */
-export interface AuditJob { model: number; task: number }
 
 /** What one task's audit found; the headline is about unseen patients where some were seen. */
 export interface JobResult extends Failures {

@@ -1,6 +1,6 @@
 import { outputsOf, type Output, type Outputs } from '../../failure/outputs.js';
 import { decideRows } from './decide.js';
-import type { AuditStudy } from './job.js';
+import type { AuditStudy } from './study.js';
 import { taskRows, type Part } from './subset.js';
 
 /** Decisions of all rows of a model for a task, made once a study: each task is asked for by all the others. */

@@ -5,7 +5,7 @@ import type { FailureTable } from '../../failure/table.js';
 import { VARIANTS, type Variant } from '../../failure/variants.js';
 import { rng } from '../../core/random.js';
 import type { PredictorRow } from '../output/rows.js';
-import type { AuditStudy } from './job.js';
+import type { AuditStudy } from './study.js';
 
 const SIGNED: readonly Variant[] = ['own model', 'all models', 'own model + clinical'];
 const SCOPE_WORDS = scoped((scope): PredictorRow['scope'] => (scope === 'all' ? 'all' : scope === 'predictedPositive' ? 'predicted positives' : 'predicted negatives'));

@@ -3,7 +3,7 @@ import { bandFeature, crossFeatures, type Feature } from '../../failure/features
 import type { FailureTable } from '../../failure/table.js';
 import { oddsIfAny, OUTCOMES, SPARSE_BELOW, subgroupRates, type OddsRow, type Outcome, type SubgroupRow as Rates } from '../../failure/subgroups.js';
 import type { SubgroupRow } from '../output/rows.js';
-import type { AuditStudy } from './job.js';
+import type { AuditStudy } from './study.js';
 
 /**
  * Who is misclassified: for each level of each feature the rates, the AUROC and its gap to the largest level, and for each outcome the

@@ -1,23 +1,14 @@
 import { takeFeature } from '../../failure/features.js';
-import type { Feature } from '../../failure/table.js';
+import type { FailureTable } from '../../failure/table.js';
 import { groupCodes } from '../../stats/bootstrap.js';
 import type { ModelRows } from '../types.js';
 
 /** The rows of one model that one task can be judged on: truth is known. Columns of equal length. */
-export interface TaskRows {
+export interface TaskRows extends Omit<FailureTable, 'decision' | 'threshold' | 'thresholdRule'> {
   /** Which of the model's rows these are. */
   positions: Int32Array;
-  model: string;
-  task: string;
-  ids: string[];
-  patients: string[];
-  /** `patients[i]` is patient `codes[i]` of `groups`. */
-  codes: Int32Array;
-  groups: number;
-  truth: Uint8Array;
-  score: Float64Array;
+  /** The user's own, where there is a decision column. */
   decision: Uint8Array | null;
-  features: Feature[];
 }
 
 /** Which rows: all, or those of patients seen or not seen in training. */

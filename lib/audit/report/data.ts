@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { dataTable, html, type Html } from '../../report/html.js';
 import type { SubgroupRow } from '../output/rows.js';
-import type { Findings } from './page.js';
-import { count, plural } from './words.js';
+import { counted } from './counted.js';
+import type { Findings } from './findings.js';
+import { plural } from './words.js';
 
 /** How each column was understood, and who the patients are. */
 export function features({ input, results, subgroups }: Findings): Html {
@@ -20,8 +21,8 @@ ${dataTable({
 ${levels.length > 0 && dataTable<SubgroupRow>({
     id: 'characteristics', caption: `Characteristics of the ${plural(first.performance.n, 'image')} analysed${results.length > 1 ? ` (${first.task})` : ''}.`, rows: levels,
     columns: [
-      { title: 'feature', value: (row) => row.feature }, { title: 'level', value: (row) => row.level }, { title: 'images', value: (row) => row.n, cell: (row) => count(row.n), numeric: true },
-      { title: 'share', value: (row) => row.n / first.performance.n, numeric: true, decimals: 3 }, { title: 'positive', value: (row) => row.positives, cell: (row) => count(row.positives), numeric: true },
+      { title: 'feature', value: (row) => row.feature }, { title: 'level', value: (row) => row.level }, counted('images', (row) => row.n),
+      { title: 'share', value: (row) => row.n / first.performance.n, numeric: true, decimals: 3 }, counted('positive', (row) => row.positives),
       { title: 'prevalence', value: (row) => row.prevalence, numeric: true, decimals: 3 },
     ],
   })}`;
@@ -30,9 +31,9 @@ ${levels.length > 0 && dataTable<SubgroupRow>({
 /** The files that were read, so that anybody can tell whether theirs is the same. */
 export function files({ input, summary }: Findings): Html {
   return html`<p>On reading it was checked that ids are there and unique, scores are finite and differ, labels and decisions are 0 or 1, both classes occur, and every id joins${input.models.length > 1 && '; that models agree on patient and truth of an image'}.</p>
-${dataTable({
+${dataTable<(typeof input.files)[number]>({
     id: 'files-table', caption: 'What was read.', rows: input.files,
-    columns: [{ title: 'file', value: (row) => path.basename(row.file) }, { title: 'as', value: (row) => row.role }, { title: 'rows', value: (row) => row.rows, cell: (row) => count(row.rows), numeric: true }, { title: 'SHA-256', value: (row) => row.sha256, cell: (row) => html`<code>${row.sha256}</code>`, width: 20 }],
+    columns: [{ title: 'file', value: (row) => path.basename(row.file) }, { title: 'as', value: (row) => row.role }, counted('rows', (row) => row.rows), { title: 'SHA-256', value: (row) => row.sha256, cell: (row) => html`<code>${row.sha256}</code>`, width: 20 }],
   })}
 <dl class="facts">${Object.entries(summary.audit.options).map(([name, value]) => html`<dt>${name}</dt><dd>${value === null ? 'not given' : value}</dd>`)}</dl>`;
 }

@@ -2,11 +2,12 @@ import { dataTable, html, interactiveFigure, type Html } from '../../report/html
 import { shown } from '../../figures/theme.js';
 import { listed } from '../input/columns.js';
 import type { FlipRow, PredictorRow } from '../output/rows.js';
+import { counted } from './counted.js';
 import { flipFigure } from './figures.js';
-import type { Findings } from './page.js';
-import { count } from './words.js';
+import type { Findings } from './findings.js';
+import { count, told } from './words.js';
 
-const interval = (value: number, low: number, high: number, decimals = 3): string => (Number.isFinite(value) ? `${shown(value, decimals)}${Number.isFinite(low) ? ` [${shown(low, decimals)}, ${shown(high, decimals)}]` : ''}` : '–');
+const interval = (value: number, low: number, high: number, decimals?: number): string => told({ value: Number.isFinite(value) ? value : null, ci: Number.isFinite(low) ? [low, high] : null }, decimals);
 
 /** Can the model's errors be told, and better than by its own score? */
 export function predictorSection({ input, results }: Findings): Html {
@@ -18,7 +19,7 @@ ${rows.length > 0 && html`<p>${beyond.length === 0 ? 'No predictor tells errors 
     id: 'predictors-table', caption: `Out-of-fold AUROC of predicting errors. Intervals: ${rows[0].intervals}.`, rows,
     columns: [
       ...(input.models.length > 1 ? [{ title: 'model', value: (row: PredictorRow) => row.model, filter: true }] : []), { title: 'task', value: (row) => row.task, filter: input.tasks.length > 1 }, { title: 'within', value: (row) => row.scope, filter: true }, { title: 'predictor', value: (row) => row.predictor, filter: true },
-      { title: 'errors', value: (row) => row.errors, cell: (row) => count(row.errors), numeric: true }, { title: 'rows', value: (row) => row.n, cell: (row) => count(row.n), numeric: true },
+      counted('errors', (row) => row.errors), counted('rows', (row) => row.n),
       { title: 'AUROC', value: (row) => row.auroc, cell: (row) => interval(row.auroc, row.auroc_ci_low, row.auroc_ci_high), numeric: true },
       { title: 'gain over own score', value: (row) => row.gain, cell: (row) => interval(row.gain, row.gain_ci_low, row.gain_ci_high, 4), numeric: true },
     ],
@@ -39,7 +40,7 @@ ${dataTable<FlipRow>({
     id: 'flips-table', caption: `Arms and their differences. Net benefit at the task's prevalence. Intervals: ${rows[0].intervals}.`, rows,
     columns: [
       ...(several ? [{ title: 'model', value: (row: FlipRow) => row.model, filter: true }] : []), { title: 'task', value: (row) => row.task, filter: input.tasks.length > 1 },
-      { title: 'arm', value: (row) => `${row.arm}${row.against === '' ? '' : ` − ${row.against}`}`, filter: true }, { title: 'changed', value: (row) => row.changed, cell: (row) => count(row.changed), numeric: true },
+      { title: 'arm', value: (row) => `${row.arm}${row.against === '' ? '' : ` − ${row.against}`}`, filter: true }, counted('changed', (row) => row.changed),
       { title: 'F1', value: (row) => row.f1, cell: cell('f1', 3), numeric: true }, { title: 'MCC', value: (row) => row.mcc, cell: cell('mcc', 3), numeric: true }, { title: 'net benefit', value: (row) => row.net_benefit, cell: cell('net_benefit', 4), numeric: true },
       { title: 'misses', value: (row) => row.misses, cell: cell('misses', 0), numeric: true }, { title: 'false alarms', value: (row) => row.false_alarms, cell: cell('false_alarms', 0), numeric: true },
     ],

@@ -1,7 +1,7 @@
 import { html, type Html } from '../../report/html.js';
 import { materialityRule } from '../../failure/subgroups.js';
 import { LEAST_HOLDERS } from '../measure/decide.js';
-import type { Findings } from './page.js';
+import type { Findings } from './findings.js';
 import { count, plural } from './words.js';
 
 /** Definitions and choices, so that another program can compute the same. */

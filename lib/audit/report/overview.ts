@@ -3,7 +3,8 @@ import { isMaterialOdds } from '../../failure/subgroups.js';
 import { shown } from '../../figures/theme.js';
 import type { JobResult } from '../measure/job.js';
 import type { SubgroupRow } from '../output/rows.js';
-import type { Findings } from './page.js';
+import { counted } from './counted.js';
+import type { Findings } from './findings.js';
 import { count, plural, told, toldScore } from './words.js';
 
 /** A cell that is large enough to matter, not sparse, and significant after correction over the whole audit. */
@@ -14,13 +15,13 @@ export function overview({ input, results, summary, subgroups }: Findings): Html
   const several = input.models.length > 1, findings = subgroups.filter(isFinding), warnings = warningsOf(results);
   return html`${summary.headline === 'unseen patients' && summary.unseen && html`<p><strong>The headline is about ${plural(summary.unseen.n, 'image')} of patients whom the model did not see in training.</strong> <a href="#seen">The others apart.</a></p>`}
 ${[...input.notes, ...warnings].map((note) => html`<p class="substitution">${note}</p>`)}
-${dataTable({
+${dataTable<JobResult>({
     id: 'overview', caption: 'Each task at its threshold.', rows: results, search: false,
     columns: [
       ...(several ? [{ title: 'model', value: (row: JobResult) => row.model, filter: true }] : []),
       { title: 'task', value: (row) => row.task },
-      { title: 'images', value: (row) => row.performance.n, cell: (row) => count(row.performance.n), numeric: true },
-      { title: 'positive', value: (row) => row.performance.positives, cell: (row) => count(row.performance.positives), numeric: true },
+      counted('images', (row) => row.performance.n),
+      counted('positive', (row) => row.performance.positives),
       { title: 'AUROC', value: (row) => row.performance.auroc.value, cell: (row) => told(row.performance.auroc), numeric: true },
       { title: 'sensitivity', value: (row) => row.performance.sensitivity.value, cell: (row) => told(row.performance.sensitivity, 2), numeric: true },
       { title: 'specificity', value: (row) => row.performance.specificity.value, cell: (row) => told(row.performance.specificity, 2), numeric: true },

@@ -1,25 +1,21 @@
 import { dataTable, html, interactiveFigure, page, type Html } from '../../report/html.js';
 import type { Section as PageSection } from '../../report/page.js';
-import type { Column } from '../../report/table.js';
 import type { Section } from '../checklists/index.js';
 import type { JobResult } from '../measure/job.js';
-import type { SubgroupRow } from '../output/rows.js';
-import type { AuditSummary } from '../output/summary.js';
-import type { AuditInput, AuditOptions } from '../types.js';
+import type { AuditInput } from '../types.js';
 import { checklists } from './checklists.js';
+import { counted } from './counted.js';
 import { curves, groupByTask } from './curves.js';
 import { features, files } from './data.js';
 import { flow } from './figures.js';
 import { flipSection, predictorSection } from './failures.js';
+import type { Findings } from './findings.js';
 import { methods } from './methods.js';
 import { performance } from './performance.js';
 import { seenSection } from './seen.js';
 import { subgroupSection } from './subgroups.js';
 import { overview } from './overview.js';
-import { count, plural } from './words.js';
-
-/** Everything that the report shows. */
-export interface Findings { input: AuditInput; options: AuditOptions; summary: AuditSummary; results: readonly JobResult[]; /** With corrected p-values. */ subgroups: readonly SubgroupRow[] }
+import { plural } from './words.js';
 
 /** The audit's report as one HTML page; `plotly.min.js` lies beside it. */
 export function auditPage(findings: Findings): string {
@@ -48,18 +44,16 @@ export function auditPage(findings: Findings): string {
 
 const nameOf = ({ files: [{ file }] }: AuditInput): string => file.split(/[\\/]/).at(-1)!;
 
-const counted = (title: string, get: (row: JobResult) => number): Column<JobResult> => ({ title, value: get, cell: (row) => count(get(row)), numeric: true });
-
 /** The flow diagram, and where tasks differ a table. */
 function flowBody({ input, summary, results }: Findings): Html {
   const blank = results.some((result) => result.flow.unknown > 0);
-  return html`${interactiveFigure(flow(input, summary, results))}${(blank || input.seen !== null) && dataTable({
+  return html`${interactiveFigure(flow(input, summary, results))}${(blank || input.seen !== null) && dataTable<JobResult>({
     id: 'flow-table', caption: 'Images left out of a task because its truth is not known, and those analysed.', rows: results,
     columns: [
       ...(input.models.length > 1 ? [{ title: 'model', value: (row: JobResult) => row.model }] : []), { title: 'task', value: (row) => row.task },
       counted('images', (row) => row.flow.rows), counted('truth not known', (row) => row.flow.unknown),
       counted('patients lost by that', (row) => row.flow.unknownPatients),
-      ...(input.seen === null ? [] : [counted('seen in training', (row) => row.flow.seen)]),
+      ...(input.seen === null ? [] : [counted<JobResult>('seen in training', (row) => row.flow.seen)]),
       counted('analysed', (row) => row.performance.n), counted('patients', (row) => row.performance.patients),
     ],
   })}`;

@@ -3,7 +3,7 @@ import { shown } from '../../figures/theme.js';
 import type { JobResult } from '../measure/job.js';
 import type { SeenDifference, SeenMeasure } from '../measure/seen.js';
 import type { Estimate, Performance } from '../measure/performance.js';
-import type { Findings } from './page.js';
+import type { Findings } from './findings.js';
 import { plural, told, toldP } from './words.js';
 
 const MEASURES: readonly [SeenMeasure, string][] = [['auroc', 'AUROC'], ['auprc', 'AUPRC'], ['sensitivity', 'sensitivity'], ['specificity', 'specificity'], ['errorRate', 'error rate']];

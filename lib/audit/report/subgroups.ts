@@ -1,14 +1,16 @@
 import { dataTable, html, interactiveFigure, type Html } from '../../report/html.js';
-import { shown } from '../../figures/theme.js';
+import { shownInterval } from '../../figures/theme.js';
 import type { SubgroupRow } from '../output/rows.js';
+import { counted } from './counted.js';
 import { perTask } from './curves.js';
 import { taskLevels, taskOdds, type TaskGroup } from './figures.js';
+import type { Findings } from './findings.js';
 import { isFinding } from './overview.js';
-import type { Findings } from './page.js';
-import { count, toldP } from './words.js';
+import { toldP } from './words.js';
 
-const ratio = (row: SubgroupRow): string => (Number.isFinite(row.odds_ratio) ? `${shown(row.odds_ratio)} [${shown(row.ci_low)}, ${shown(row.ci_high)}]` : '–');
-const rate = (value: number, low: number, high: number): string => (Number.isFinite(value) ? `${shown(value, 3)} [${shown(low, 3)}, ${shown(high, 3)}]` : '–');
+const interval = (value: number, low: number, high: number, decimals: number): string => (Number.isFinite(value) ? shownInterval(value, low, high, decimals) : '–');
+const ratio = (row: SubgroupRow): string => interval(row.odds_ratio, row.ci_low, row.ci_high, 2);
+const rate = (value: number, low: number, high: number): string => interval(value, low, high, 3);
 
 /** On whom the model fails: the cells that stand out, forest plots, rates of every level, crossed levels. */
 export function subgroupSection({ input, subgroups }: Findings, groups: readonly TaskGroup[]): Html {
@@ -17,7 +19,7 @@ export function subgroupSection({ input, subgroups }: Findings, groups: readonly
   const levels = (group: TaskGroup): Html => dataTable<SubgroupRow>({
     id: `${group.id}-rates`, caption: `${group.task}: rates by level, sex, age and view also crossed. Gap: AUROC less that of the largest level.`, rows: group.subgroups.filter((row) => row.outcome === 'error' && row.kind !== 'step'),
     columns: [
-      ...name.filter(({ title }) => title !== 'task'), { title: 'n', value: (row) => row.n, cell: (row) => count(row.n), numeric: true }, { title: 'positive', value: (row) => row.positives, cell: (row) => count(row.positives), numeric: true }, { title: 'errors', value: (row) => row.errors, cell: (row) => count(row.errors), numeric: true },
+      ...name.filter(({ title }) => title !== 'task'), counted('n', (row) => row.n), counted('positive', (row) => row.positives), counted('errors', (row) => row.errors),
       { title: 'miss rate', value: (row) => row.fnr, cell: (row) => rate(row.fnr, row.fnr_ci_low, row.fnr_ci_high), numeric: true }, { title: 'false alarm rate', value: (row) => row.fpr, cell: (row) => rate(row.fpr, row.fpr_ci_low, row.fpr_ci_high), numeric: true },
       { title: 'AUROC', value: (row) => row.auroc, cell: (row) => rate(row.auroc, row.auroc_ci_low, row.auroc_ci_high), numeric: true }, { title: 'gap', value: (row) => row.gap, cell: (row) => (Number.isFinite(row.gap) ? rate(row.gap, row.gap_ci_low, row.gap_ci_high) : row.level === row.reference ? 'largest' : '–'), numeric: true },
       { title: 'sparse', value: (row) => (row.sparse ? 'sparse' : '') },

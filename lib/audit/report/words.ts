@@ -1,4 +1,4 @@
-import { shown } from '../../figures/theme.js';
+import { shown, shownInterval } from '../../figures/theme.js';
 import type { Estimate } from '../measure/performance.js';
 
 /** A whole number with thousands separated, the same on every machine. @example count(22433) // '22,433' */
@@ -8,7 +8,7 @@ export const count = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g
 export const plural = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
 
 /** An estimate with its interval. @example told({ value: 0.8, ci: [0.7, 0.9] }) // '0.800 [0.700, 0.900]' */
-export const told = ({ value, ci }: Estimate, decimals = 3): string => (value === null ? '–' : `${shown(value, decimals)}${ci === null ? '' : ` [${shown(ci[0], decimals)}, ${shown(ci[1], decimals)}]`}`);
+export const told = ({ value, ci }: Estimate, decimals = 3): string => (value === null ? '–' : ci === null ? shown(value, decimals) : shownInterval(value, ci[0], ci[1], decimals));
 
 /** A p-value as tables print it. @example toldP(0.00002) // '< 0.001' */
 export const toldP = (p: number | null): string => (p === null || Number.isNaN(p) ? '–' : p < 0.001 ? '< 0.001' : p.toFixed(3));
