@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SecondReadError } from '../core/errors.js';
-import { TIERS, type Tier } from '../core/paths.js';
+import { tierNamed, type Tier } from '../core/paths.js';
 
 /** Command-line arguments by name. @throws SecondReadError (input) for an option that the command does not know */
 export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(command: string, args: string[], options: T) {
@@ -11,9 +11,5 @@ export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(c
   }
 }
 
-/** A tier by its name. @throws SecondReadError (input) that lists the three */
-export function readTier(name: string | undefined): Tier {
-  if (name === undefined) return 'sample';
-  if (!(TIERS as readonly string[]).includes(name)) throw new SecondReadError('input', `unknown tier "${name}"`, { field: '--tier', expected: TIERS.join(', ') });
-  return name as Tier;
-}
+/** The value of --tier. @throws SecondReadError (input) that lists the three */
+export const readTier = (name: string | undefined): Tier => tierNamed(name, '--tier');

@@ -61,7 +61,7 @@ export function compareRuns(stored: readonly RunSummary[], now: readonly RunSumm
   return result;
 }
 
-/** @example 'runs compared with the stored ones: 58, equal bytes 58, within 0.0005 0, different 0' */
+/** @example 'runs compared with the stored ones: 58, equal bytes 58, otherwise within 0.0005: 0, different 0' */
 export function describeComparison({ compared, equalBytes, differing, missing }: RunComparison): string {
   const close = compared - equalBytes - differing.length;
   return [
@@ -69,4 +69,3 @@ export function describeComparison({ compared, equalBytes, differing, missing }:
     ...differing.slice(0, 10).map(({ label, why }) => `  DIFFERS ${label}: ${why}`),
   ].join('\n');
 }
-

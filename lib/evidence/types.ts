@@ -22,6 +22,8 @@ export interface ClaimRule {
   reported: { value: number | null; ciLow: number | null; ciHigh: number | null };
   /** Decimals with which a fact is quoted: it holds when ours rounds to it. */
   decimals?: number;
+  /** Direction claims: the value that the claim says ours exceeds, 0 where absent. */
+  reference?: number;
   /** Smallest effect that matters, in the metric's unit. */
   margin: number;
   /** Claims judged together: their intervals are widened (Bonferroni within the family). */

@@ -40,8 +40,15 @@ export function judge(rule: ClaimRule, measurement: Measurement, { tier, familyS
     const value = measurement.needs === undefined && known(measurement.value) ? measurement.value : null;
     return claim('not testable', obstacle, { value, ciLow: null, ciHigh: null, detectable: null });
   }
-  const { result, why, interval, detectable } = OUTCOMES[rule.kind](rule, measurement, 0.05 / familySize);
-  return claim(wordOf(rule.fidelity, result), why, { value: measurement.value, ciLow: interval.low, ciHigh: interval.high, detectable });
+  // Judged as an effect against 0, told in the unit of what is quoted.
+  const reference = rule.reference ?? 0, { result, why, interval, detectable } = OUTCOMES[rule.kind](rule, lessReference(measurement, reference), 0.05 / familySize);
+  const told = (end: number | null): number | null => (end === null ? null : end + reference);
+  return claim(wordOf(rule.fidelity, result), reference === 0 ? why : `less ${reference}, ${why}`, { value: measurement.value, ciLow: told(interval.low), ciHigh: told(interval.high), detectable });
+}
+
+function lessReference(measurement: Measurement, reference: number): Measurement {
+  if (reference === 0) return measurement;
+  return { ...measurement, value: (measurement.value as number) - reference, ...(measurement.replicates ? { replicates: Float64Array.from(measurement.replicates, (value) => value - reference) } : {}) };
 }
 
 /** @example wordOf('data-substituted', 'holds') // 'holds here' */

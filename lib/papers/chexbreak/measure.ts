@@ -93,7 +93,7 @@ function identifierMeasurements(evidence: Evidence, cohort: FailureCohort, tasks
   const preconditions = [controls(evidence), taskLearnable(median(runs.map((run) => auroc(cohort.truth(run.task), cohort.score(run.model, run.task))))), enoughEvents(leastErrors(runs))];
   const common = { ...base(evidence, cohort, '51-predicting-errors'), preconditions };
   return [
-    ['predictor-auroc', { ...common, ...spread(medianOf(byTask.map((task) => task.identifier)).map((value) => value - 0.85)) }],
+    ['predictor-auroc', { ...common, ...spread(medianOf(byTask.map((task) => task.identifier))) }],
     ['predictor-beyond-score', { ...common, ...spread(meanOf(byTask.map((task) => task.gain))) }],
   ];
 }
