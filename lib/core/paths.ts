@@ -6,6 +6,13 @@ import { SecondReadError } from './errors.js';
 export type Tier = 'sample' | 'open' | 'paper';
 export const TIERS: readonly Tier[] = ['sample', 'open', 'paper'];
 
+/** A tier by its name, `sample` where none is given. @throws SecondReadError (input) that names the `field` it came from and lists the three */
+export function tierNamed(name: string | undefined, field: string): Tier {
+  const tier = name ?? 'sample';
+  if (!(TIERS as readonly string[]).includes(tier)) throw new SecondReadError('input', `unknown tier "${tier}"`, { field, expected: TIERS.join(', ') });
+  return tier as Tier;
+}
+
 let known: string | undefined;
 
 /** The project's folder: `SECOND_READ_ROOT`, else the nearest folder upwards whose package.json is named "second-read". */
@@ -36,8 +43,4 @@ export const runsRoot = (): string => process.env.SECOND_READ_RUNS ? path.resolv
 export const resultsRoot = (tier: Tier, ...parts: string[]): string => path.join(process.env.SECOND_READ_RESULTS ? path.resolve(process.env.SECOND_READ_RESULTS) : fromRoot('results'), tier, ...parts);
 
 /** The tier of this process (`SECOND_READ_TIER`, set by the runner; `sample` where nothing says otherwise, as in JupyterLab). */
-export function currentTier(): Tier {
-  const name = process.env.SECOND_READ_TIER ?? 'sample';
-  if (!(TIERS as readonly string[]).includes(name)) throw new SecondReadError('input', `unknown tier "${name}"`, { field: 'SECOND_READ_TIER', expected: TIERS.join(', ') });
-  return name as Tier;
-}
+export const currentTier = (): Tier => tierNamed(process.env.SECOND_READ_TIER, 'SECOND_READ_TIER');
