@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { fromRoot, runsRoot, type Tier } from '../core/paths.js';
+import { fromRoot, resultsRoot, runsRoot, type Tier } from '../core/paths.js';
 import { prettyJson, writeAtomic } from '../core/files.js';
 
 /**
@@ -17,17 +17,17 @@ export function fingerprint(parts: { notebooks: readonly string[]; runIds: reado
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|py|json)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(ts|cjs|mjs|py|json)$/.test(entry.name))
     .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
     .sort();
 }
 
 const stampFile = (tier: Tier, paper: string): string => path.join(runsRoot(), 'published', tier, `${paper}.json`);
 
-/** True when this paper's results were made, whole, with this fingerprint. */
+/** True when this paper's results were made, whole, with this fingerprint, and are still there. */
 export function isPublished(tier: Tier, paper: string, print: string): boolean {
   const file = stampFile(tier, paper);
-  return existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { fingerprint: string }).fingerprint === print;
+  return existsSync(file) && existsSync(resultsRoot(tier, paper, 'runs.json')) && existsSync(resultsRoot(tier, 'claims.json')) && (JSON.parse(readFileSync(file, 'utf8')) as { fingerprint: string }).fingerprint === print;
 }
 
 /** Notes that a paper's results are whole; written last. */

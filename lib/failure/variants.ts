@@ -12,7 +12,7 @@ export const VARIANTS: readonly { letter: string; variant: Variant; inputs: stri
   { letter: 'a', variant: 'distance', inputs: 'rank distance of the own score to its cut-off' },
   { letter: 'b', variant: 'own output', inputs: 'the own score' },
   { letter: 'c', variant: 'own model', inputs: 'scores and decisions of the own model for all tasks, distance to the cut-off' },
-  { letter: 'd', variant: 'all models', inputs: 'scores of all models for all tasks, own decision and distance' },
+  { letter: 'd', variant: 'all models', inputs: 'scores of all models for the task, of the own model for all tasks, own decision and distance' },
   { letter: 'e', variant: 'clinical', inputs: 'clinical features only' },
   { letter: 'f', variant: 'own model + clinical', inputs: '(c) and the clinical features; fixed beforehand, in place of "best + clinical"' },
 ];
@@ -62,7 +62,7 @@ function columnsOf(variant: Variant, { outputs, own, clinical, form }: Required<
     case 'distance': return [rankDistance(outputs, own)];
     case 'own output': return [column(`score: ${own.task}`, outputs.of(own.model, own.task).normal)];
     case 'own model': return ownModel(outputs, own);
-    case 'all models': return [...outputs.models.flatMap((model) => scores(outputs, model)), column(`decision: ${own.task}`, outputs.of(own.model, own.task).decision), rankDistance(outputs, own), normalDistance(outputs, own)];
+    case 'all models': return [...scores(outputs, own.model), ...otherModels(outputs, own), column(`decision: ${own.task}`, outputs.of(own.model, own.task).decision), rankDistance(outputs, own), normalDistance(outputs, own)];
     case 'clinical': return designColumns(clinical, form);
     case 'own model + clinical': return clinical.length === 0 ? [] : [...ownModel(outputs, own), ...designColumns(clinical, form)];
   }
@@ -74,6 +74,8 @@ function ownModel(outputs: Outputs, own: { model: string; task: string }): Desig
 }
 
 const scores = (outputs: Outputs, model: string): DesignColumn[] => outputs.tasks.filter((task) => outputs.has(model, task)).map((task) => column(`score: ${model}, ${task}`, outputs.of(model, task).normal));
+
+const otherModels = (outputs: Outputs, own: { model: string; task: string }): DesignColumn[] => outputs.models.filter((model) => model !== own.model && outputs.has(model, own.task)).map((model) => column(`score: ${model}, ${own.task}`, outputs.of(model, own.task).normal));
 
 function rankDistance(outputs: Outputs, own: { model: string; task: string }): DesignColumn {
   const { rank, cut } = outputs.of(own.model, own.task);

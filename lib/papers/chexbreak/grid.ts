@@ -48,7 +48,7 @@ export function grid(tier: Tier, { full }: { full: boolean }): RunConfig[] {
     // The longest run first: else one worker ends with it alone.
     return [
       config('permutation', { models: [...cohort.models], tasks: [...cohort.tasks], threshold: 'youden', folds: 5, permutations: 100 }),
-      ...each(cohort.tasks, (model, task) => repeats.map((repeat) => config('failure', { model, task, repeat, threshold: 'youden', rounds: 100, leaves: 8, ...quick }))),
+      ...each(cohort.tasks, (model, task) => repeats.map((repeat) => config('failure', { model, task, repeat, threshold: 'youden', rounds: 100, leaves: 8, allModels: 'own finding', ...quick }))),
       ...each(QUOTED_TASKS, (model, task) => [config('flip-rule', { model, task, repeat: 0, threshold: 'f1', ...quick })]),
       ...cohort.models.map((model) => config('pooled', { model, tasks: [...PAPER_TASKS], repeat: 0, threshold: 'youden', folds: 5 })),
       ...(full ? each(QUOTED_TASKS, (model, task) => [config('flip-bootstrap', { model, task, repeat: 0, threshold: 'youden', replicates: 200, ...quick })]) : []),

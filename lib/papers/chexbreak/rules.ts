@@ -30,7 +30,7 @@ export function claimRules(cohort: CohortId): ClaimRule[] {
 
   const existence = NAMED_FEATURES.map((feature): ClaimRule => ({
     ...common, id: id(`subgroup-${feature.replaceAll(' ', '-')}`), where: 'abstract (v3)', kind: 'existence', family: 'subgroups', reported: NONE, margin: 1,
-    statement: `${feature} is statistically relevant for the misclassification of some models.`,
+    statement: `${feature === 'support devices' ? 'Support devices are' : `${feature[0].toUpperCase()}${feature.slice(1)} is`} statistically relevant for the misclassification of some models.`,
     metric: 'model x finding cells with a Bonferroni-significant association between the feature and the error',
     rule: 'Holds if the count of significant cells exceeds the 95th percentile of the same count when the feature is permuted among patients.',
   }));
