@@ -6,7 +6,7 @@ import { fingerprint, isPublished, markPublished } from '../../lib/commands/fing
 import { put, temporaryRoot } from './root.js';
 
 const root = temporaryRoot(), parts = { notebooks: ['50-errors'], runIds: ['aa', 'bb'] };
-const FILES = { 'lib/stats/mean.ts': 'one', 'lib/notebook/execute.py': 'two', 'data-manifests/nih.json': '{}', 'notebooks/50-errors.ipynb': '{}', 'notebooks/51-other.ipynb': '{}', 'package-lock.json': '{}' };
+const FILES = { 'lib/stats/mean.ts': 'one', 'lib/notebook/execute.py': 'two', 'data-manifests/nih.json': '{}', 'notebooks/50-errors.ipynb': '{}', 'notebooks/51-other.ipynb': '{}', 'package-lock.json': '{}', 'results/sample/claims.json': '[]', 'results/sample/p/runs.json': '[]' };
 
 beforeEach(() => {
   for (const folder of ['lib', 'data-manifests', 'notebooks', '.runs']) rmSync(path.join(root, folder), { recursive: true, force: true });
@@ -66,4 +66,11 @@ test('a new mark takes the place of the old one', () => {
   markPublished('sample', 'p', 'first');
   markPublished('sample', 'p', 'second');
   assert.deepEqual(['first', 'second'].map((print) => isPublished('sample', 'p', print)), [false, true]);
+});
+
+test('results that were deleted are not taken for published', () => {
+  markPublished('sample', 'p', 'print');
+  assert.equal(isPublished('sample', 'p', 'print'), true);
+  rmSync(path.join(root, 'results', 'sample', 'p'), { recursive: true });
+  assert.equal(isPublished('sample', 'p', 'print'), false);
 });
