@@ -76,4 +76,10 @@ export const SUBSTITUTIONS = substitutionRegistry([
     standsInFor: "patients' age and sex and the AP/PA view, withheld for the CheXpert test set",
     invalidates: 'claims on age, sex and view cannot be tested there',
   },
+  {
+    id: 'conditional-intervals',
+    what: 'Intervals that take the fitted predictors as they are',
+    standsInFor: 'intervals that refit predictor, threshold and tau in each replicate',
+    invalidates: 'they are too narrow (run with --full for those of the quoted findings)',
+  },
 ]);

@@ -10,6 +10,9 @@ import { composePicture, STYLE_VERSION } from './picture.js';
 import { DRAWING, type DrawnPlot } from './drawing.js';
 import type { Figure } from './types.js';
 
+/** Pixels of a PNG for one unit of its SVG: sharp on most screens, and small enough to be committed in notebooks. */
+export const PIXELS = 1.5;
+
 /** Paths of one figure's files. */
 export interface RenderedFigure { id: string; svg: string; png: string; json: string }
 export interface RenderOptions {
@@ -21,7 +24,7 @@ export interface RenderOptions {
 export const plotlyFile = (): string => fromRoot('node_modules', 'plotly.js', 'dist', 'plotly.min.js');
 
 /**
- * Draws figures by Plotly in one headless Chromium and writes `<id>.svg`, `<id>.png` (twice the size) and `<id>.json` (the specification). Title above,
+ * Draws figures by Plotly in one headless Chromium and writes `<id>.svg`, `<id>.png` ({@link PIXELS} pixels a unit) and `<id>.json` (the specification). Title above,
  * caption and substitutions below the plot are part of both pictures. Equal figures give equal bytes; a figure whose pictures are there already is
  * not drawn again (the SVG carries a hash of its specification), and without anything to draw no browser starts.
  *
@@ -31,7 +34,7 @@ export const plotlyFile = (): string => fromRoot('node_modules', 'plotly.js', 'd
 export async function renderFigures(figures: readonly Figure[], folder: string, { fresh = false }: RenderOptions = {}): Promise<RenderedFigure[]> {
   checkIds(figures);
   const plotly = readJson<{ version: string }>(fromRoot('node_modules', 'plotly.js', 'package.json')).version;
-  const jobs = figures.map((figure) => ({ figure, files: filesOf(figure.id, folder), stamp: hashOf({ figure: prettyJson(figure), plotly, style: STYLE_VERSION }) }));
+  const jobs = figures.map((figure) => ({ figure, files: filesOf(figure.id, folder), stamp: hashOf({ figure: prettyJson(figure), plotly, style: STYLE_VERSION, pixels: PIXELS }) }));
   const open = jobs.filter(({ files, stamp }) => fresh || !isDrawn(files, stamp));
   if (open.length > 0) {
     await withPage(async (page) => {
@@ -63,7 +66,7 @@ const isDrawn = ({ svg, png, json }: RenderedFigure, stamp: string): boolean => 
 async function withPage(work: (page: Page) => Promise<void>): Promise<void> {
   const browser: Browser = await startBrowser();
   try {
-    const context = await browser.newContext({ deviceScaleFactor: 2, offline: true, viewport: { width: 1000, height: 800 } });
+    const context = await browser.newContext({ deviceScaleFactor: PIXELS, offline: true, viewport: { width: 1000, height: 800 } });
     const page = await context.newPage();
     await page.setContent('<!doctype html><meta charset="utf-8"><style>body{margin:0;background:#fff}svg{display:block}</style><div id="plot"></div><div id="picture"></div>');
     await page.addScriptTag({ content: DRAWING });
@@ -79,11 +82,11 @@ async function drawSvg(page: Page, figure: Figure, stamp: string): Promise<strin
   return composePicture(figure, drawn, stamp);
 }
 
-/** A screenshot of the very SVG that is written, so that both pictures are one; 256 colours are plenty and a third of the bytes. */
+/** A screenshot of the very SVG that is written, so that both pictures are one; 64 colours are plenty and a fraction of the bytes. */
 async function photograph(page: Page, svg: string): Promise<Uint8Array> {
   const size = await page.evaluate<{ width: number; height: number }>(`showPicture(${JSON.stringify(svg)})`);
   await page.setViewportSize({ width: size.width, height: size.height });
   const png = await page.screenshot({ clip: { x: 0, y: 0, ...size } });
   const sharp = createRequire(fromRoot('package.json'))('sharp') as (bytes: Uint8Array) => { png(options: Record<string, unknown>): { toBuffer(): Promise<Uint8Array> } };
-  return sharp(png).png({ palette: true, colours: 256, dither: 0, compressionLevel: 9 }).toBuffer();
+  return sharp(png).png({ palette: true, colours: 64, dither: 0, compressionLevel: 9, effort: 7 }).toBuffer();
 }

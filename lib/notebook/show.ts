@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { currentTier, resultsRoot } from '../core/paths.js';
 import type { Claim } from '../evidence/types.js';
-import { renderFigures } from '../figures/render.js';
+import { PIXELS, renderFigures } from '../figures/render.js';
 import type { Figure } from '../figures/types.js';
 import { displayBundle } from './display.js';
 import { formatWithInterval } from './format.js';
@@ -24,8 +24,8 @@ export async function showFigures(paper: string, figures: readonly Figure[]): Pr
   const rendered = await renderFigures(figures, resultsRoot(currentTier(), paper, 'figures'));
   rendered.forEach(({ png }, index) => {
     const bytes = readFileSync(png), { title, alt } = figures[index];
-    // The picture has twice the pixels that it is meant to take (sharp screens); its width stands at byte 16 of a PNG.
-    displayBundle({ 'image/png': bytes.toString('base64'), 'text/plain': `[${title}]` }, { 'image/png': { width: Math.round(bytes.readUInt32BE(16) / 2), alt } });
+    // The picture has more pixels than it is meant to take (sharp screens); its width stands at byte 16 of a PNG.
+    displayBundle({ 'image/png': bytes.toString('base64'), 'text/plain': `[${title}]` }, { 'image/png': { width: Math.round(bytes.readUInt32BE(16) / PIXELS), alt } });
     showMarkdown(figureLine({ alt }));
   });
 }

@@ -91,7 +91,7 @@ function identifierMeasurements(evidence: Evidence, cohort: FailureCohort, tasks
     return { identifier: meanOf(own.map((r) => column(2 * r))), gain: meanOf(own.map((r) => difference(column(2 * r), column(2 * r + 1)))) };
   });
   const preconditions = [controls(evidence), taskLearnable(median(runs.map((run) => auroc(cohort.truth(run.task), cohort.score(run.model, run.task))))), enoughEvents(leastErrors(runs))];
-  const common = { ...base(evidence, cohort, '51-predicting-errors'), preconditions };
+  const own = base(evidence, cohort, '51-predicting-errors'), common = { ...own, preconditions, substitutions: [...own.substitutions, 'conditional-intervals'] };
   return [
     ['predictor-auroc', { ...common, ...spread(medianOf(byTask.map((task) => task.identifier))) }],
     ['predictor-beyond-score', { ...common, ...spread(meanOf(byTask.map((task) => task.gain))) }],
@@ -111,7 +111,8 @@ function flipMeasurements(evidence: Evidence, cohort: FailureCohort, task: strin
     controls(evidence), taskLearnable(runs.reduce((sum, run) => sum + auroc(truth, cohort.score(run.model, task)), 0) / runs.length),
     enoughEvents({ positives, negatives: truth.length - positives }),
   ];
-  const common = { ...base(evidence, cohort, '52-corrective-flipping'), runs: runs.map((run) => run.id), preconditions }, name = `flip-${task.toLowerCase()}`;
+  const own = base(evidence, cohort, '52-corrective-flipping'), substitutions = evidence.refitted.has(task) ? own.substitutions : [...own.substitutions, 'conditional-intervals'];
+  const common = { ...own, runs: runs.map((run) => run.id), preconditions, substitutions }, name = `flip-${task.toLowerCase()}`;
   const gain: Measurement = { ...common, ...spread(difference(flip, decided)) };
   if (task !== 'Consolidation' && task !== 'Edema') return [[name, gain]];
   return [[name, gain], [`${name}-gain`, gain], [`${name}-over-threshold`, { ...common, ...spread(difference(flip, newThreshold)) }]];

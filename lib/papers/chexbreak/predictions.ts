@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { gzipStable, readText, writeAtomic } from '../../core/files.js';
 import { SecondReadError } from '../../core/errors.js';
-import { resultsRoot, type Tier } from '../../core/paths.js';
+import { fromRoot, resultsRoot, type Tier } from '../../core/paths.js';
+import { NIH_MODELS } from '../../data/nih-predictions.js';
 import { formatPredictions, parsePredictions } from '../../runs/columns.js';
 import { openStore, runId } from '../../runs/store.js';
 import type { RunConfig } from '../../runs/types.js';
@@ -31,7 +33,14 @@ export interface PaperRun {
 }
 
 const failureConfigs = (tier: Tier, cohort: CohortId): RunConfig[] => grid(tier, { full: false }).filter((config) => config.experiment === 'failure' && config.cohort === cohort);
-const compactFile = (tier: Tier, { model, task, repeat }: RunConfig): string => resultsRoot(tier, 'chexbreak', 'predictions', String(model), `${task}${repeat === 0 ? '' : `.${repeat}`}.csv.gz`);
+/** The shipped models are in tier `sample` too, with equal rows (same inputs and streams, and no tier in them): they are kept once, there. */
+const keptIn = (tier: Tier, model: string): Tier => (tier === 'open' && NIH_MODELS.some((source) => source.name === model && source.shipped !== undefined) ? 'sample' : tier);
+
+function compactFile(tier: Tier, { model, task, repeat }: RunConfig): string {
+  const name = ['chexbreak', 'predictions', String(model), `${task}${repeat === 0 ? '' : `.${repeat}`}.csv.gz`], kept = keptIn(tier, String(model)), file = resultsRoot(kept, ...name);
+  // Where results are written elsewhere (a check), the other tier's are those of the checkout.
+  return kept === tier || existsSync(file) ? file : fromRoot('results', kept, ...name);
+}
 
 /** May rows of this cohort be committed? CheXpert's may not: no row-level prediction with its truth leaves the run store. */
 export const rowsMayBeStored = (cohort: CohortId): boolean => cohort === 'nih';
@@ -39,7 +48,11 @@ export const rowsMayBeStored = (cohort: CohortId): boolean => cohort === 'nih';
 /** Writes the kept columns of every `failure` run to results/<tier>/chexbreak/predictions/, one zipped CSV a run, rows in the cohort's order. */
 export function storePredictions(tier: Tier, cohort: CohortId): void {
   const store = openStore();
-  for (const config of failureConfigs(tier, cohort)) writeAtomic(compactFile(tier, config), gzipStable(formatPredictions(store.predictions(config, KEPT))));
+  for (const config of failureConfigs(tier, cohort)) {
+    const rows = formatPredictions(store.predictions(config, KEPT)), file = compactFile(tier, config);
+    if (keptIn(tier, String(config.model)) === tier) writeAtomic(file, gzipStable(rows));
+    else if (!existsSync(file) || readText(file) !== rows) throw new SecondReadError('run', `${config.model}, ${config.task}: rows differ from those kept in tier sample`, { file, remedy: 'Run: npm run reproduce -- chexbreak --tier sample, then this command again.' });
+  }
 }
 
 /** The `failure` runs of a cohort: from results/ where rows may be stored, else from the run store. @throws SecondReadError (data) where they are missing */

@@ -81,7 +81,9 @@ export function claimRules(cohort: CohortId): ClaimRule[] {
     metric: 'F1 after flipping minus F1 as decided, mean over models',
     rule: 'Equivalence: holds if the 90 % interval lies within +-0.01, fails if the 95 % interval lies outside.',
   }));
-  return [...existence, ...directions, ...predictors, ...flips, ...unquoted, ...(cohort === 'chexpert' ? [leaderboard()] : [])];
+  const all = [...existence, ...directions, ...predictors, ...flips, ...unquoted, ...(cohort === 'chexpert' ? [leaderboard()] : [])];
+  // Each cohort is a reading of its own: its claims are judged together, not with the other's.
+  return all.map((rule) => ({ ...rule, family: `${rule.family}, ${cohort === 'nih' ? 'NIH' : 'CheXpert'}` }));
 
   function leaderboard(): ClaimRule {
     return {
