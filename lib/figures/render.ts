@@ -11,7 +11,7 @@ import { DRAWING, type DrawnPlot } from './drawing.js';
 import type { Figure } from './types.js';
 
 /** Pixels of a PNG for one unit of its SVG: sharp on most screens, and small enough to be committed in notebooks. */
-export const PIXELS = 1.5;
+export const PIXELS = 1.25;
 
 /** Paths of one figure's files. */
 export interface RenderedFigure { id: string; svg: string; png: string; json: string }
@@ -34,7 +34,7 @@ export const plotlyFile = (): string => fromRoot('node_modules', 'plotly.js', 'd
 export async function renderFigures(figures: readonly Figure[], folder: string, { fresh = false }: RenderOptions = {}): Promise<RenderedFigure[]> {
   checkIds(figures);
   const plotly = readJson<{ version: string }>(fromRoot('node_modules', 'plotly.js', 'package.json')).version;
-  const jobs = figures.map((figure) => ({ figure, files: filesOf(figure.id, folder), stamp: hashOf({ figure: prettyJson(figure), plotly, style: STYLE_VERSION, pixels: PIXELS }) }));
+  const jobs = figures.map((figure) => ({ figure, files: filesOf(figure.id, folder), stamp: hashOf({ figure: prettyJson(figure), plotly, style: STYLE_VERSION, pixels: PIXELS, quality: 80 }) }));
   const open = jobs.filter(({ files, stamp }) => fresh || !isDrawn(files, stamp));
   if (open.length > 0) {
     await withPage(async (page) => {
@@ -82,11 +82,11 @@ async function drawSvg(page: Page, figure: Figure, stamp: string): Promise<strin
   return composePicture(figure, drawn, stamp);
 }
 
-/** A screenshot of the very SVG that is written, so that both pictures are one; 64 colours are plenty and a fraction of the bytes. */
+/** A screenshot of the very SVG that is written, so that both pictures are one; 256 colours keep every series its own and take a third of the bytes. */
 async function photograph(page: Page, svg: string): Promise<Uint8Array> {
   const size = await page.evaluate<{ width: number; height: number }>(`showPicture(${JSON.stringify(svg)})`);
   await page.setViewportSize({ width: size.width, height: size.height });
   const png = await page.screenshot({ clip: { x: 0, y: 0, ...size } });
   const sharp = createRequire(fromRoot('package.json'))('sharp') as (bytes: Uint8Array) => { png(options: Record<string, unknown>): { toBuffer(): Promise<Uint8Array> } };
-  return sharp(png).png({ palette: true, colours: 64, dither: 0, compressionLevel: 9, effort: 7 }).toBuffer();
+  return sharp(png).png({ palette: true, colours: 256, quality: 80, dither: 0, compressionLevel: 9, effort: 7 }).toBuffer();
 }

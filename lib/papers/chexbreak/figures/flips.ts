@@ -27,7 +27,7 @@ export function thresholdCurveFigure(rows: readonly CurveRow[], task: string): F
   return lineFigure({
     id: `52-threshold-curve-${task.toLowerCase()}-${cohort}`, title: `F1 at every cut-off, ${taskName(task)}, ${cohortName(cohort)}`,
     caption: 'Cut-offs as the share of images called positive. Under each name: the share that the model calls positive as decided. Where it lies right of the peak, taking back calls raises F1 by whatever means, and so does a higher threshold.',
-    alt: `F1 score of ${models.length} models against the share of images called positive.`, substitutions: cohortNotes(cohort), xTitle: 'share of images called positive', yTitle: 'F1', xRange: [0, 0.6],
+    alt: `F1 score of ${models.length} models against the share of images called positive.`, substitutions: cohortNotes(cohort), xTitle: 'share of images called positive', yTitle: 'F1', xRange: [0, 0.6], height: Math.max(460, 90 + 46 * models.length),
     lines: models.map((name) => {
       const points = own.filter((row) => row.model === name);
       return { name, x: points.map((row) => row.share), y: points.map((row) => row.f1), numbers: `as decided ${(100 * points[0].decided).toFixed(1)} %` };
