@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { SecondReadError } from '../../core/errors.js';
-import type { Tier } from '../../core/paths.js';
+import { dataRoot, type Tier } from '../../core/paths.js';
 import { chexpertTest, type ChexpertFinding, type ChexpertTask } from '../../data/chexpert-test.js';
 import { nihPredictions } from '../../data/nih-predictions.js';
 import type { NihTask } from '../../data/nih-table.js';
@@ -37,7 +39,8 @@ export function failureCohort(id: CohortId, tier: Tier): FailureCohort {
 const known = new Map<string, FailureCohort>();
 
 function nih(tier: Tier): FailureCohort {
-  const source = nihPredictions({ tier });
+  // Images, truth and features of both tiers are the same and ship; only the two weak models' scores need the open data, and stored claims do not.
+  const atHand = tier === 'open' && existsSync(path.join(dataRoot(), 'nih-densenet-ensemble')), source = nihPredictions({ tier: atHand ? 'open' : 'sample' });
   const model = (name: string) => source.models.find((candidate) => candidate.name === name) ?? unknown('model', name, source.models.map((candidate) => candidate.name));
   const either = (...tasks: NihTask[]): Uint8Array => source.truth[tasks[0]].map((_, i) => (tasks.some((task) => source.truth[task][i] === 1) ? 1 : 0));
   return {
@@ -78,5 +81,5 @@ function chexpert(): FailureCohort {
 }
 
 function unknown(what: string, name: string, names: readonly string[]): never {
-  throw new SecondReadError('run', `no ${what} "${name}" in the cohort`, { expected: names.join(', ') });
+  throw new SecondReadError('run', `no ${what} "${name}" in the cohort`, { expected: names.join(', '), remedy: 'Models of tier open need its data: npx second-read data fetch nih-densenet-ensemble, or set SECOND_READ_DATA.' });
 }

@@ -13,6 +13,8 @@ import type { PermutationResult } from './permute.js';
 import type { PaperRun } from './predictions.js';
 import { difference, f1Replicates, meanOf, medianOf } from './replicates.js';
 import { NAMED_FEATURES, type CohortId, type NamedFeature } from './rules.js';
+import { readTable } from './tables/files.js';
+import { mean } from './tables/summaries.js';
 import { substitutionsOf } from './substitutions.js';
 
 export const REPLICATES = 1000;
@@ -90,7 +92,7 @@ function identifierMeasurements(evidence: Evidence, cohort: FailureCohort, tasks
     const own = runs.flatMap((run, r) => (run.task === task ? [r] : []));
     return { identifier: meanOf(own.map((r) => column(2 * r))), gain: meanOf(own.map((r) => difference(column(2 * r), column(2 * r + 1)))) };
   });
-  const preconditions = [controls(evidence), taskLearnable(median(runs.map((run) => auroc(cohort.truth(run.task), cohort.score(run.model, run.task))))), enoughEvents(leastErrors(runs))];
+  const preconditions = [controls(evidence), taskLearnable(median(aurocsOf(evidence))), enoughEvents(leastErrors(runs))];
   const own = base(evidence, cohort, '51-predicting-errors'), common = { ...own, preconditions, substitutions: [...own.substitutions, 'conditional-intervals'] };
   return [
     ['predictor-auroc', { ...common, ...spread(medianOf(byTask.map((task) => task.identifier))) }],
@@ -108,7 +110,7 @@ function flipMeasurements(evidence: Evidence, cohort: FailureCohort, task: strin
   const [decided, newThreshold, flip] = evidence.refitted.get(task)?.arms
     ?? f1Replicates(runs.map((run) => ({ truth, arms: [run.decision, run.newThreshold, run.flip] })), cohort.codes, cohort.groups, REPLICATES, seed());
   const preconditions = [
-    controls(evidence), taskLearnable(runs.reduce((sum, run) => sum + auroc(truth, cohort.score(run.model, task)), 0) / runs.length),
+    controls(evidence), taskLearnable(mean(aurocsOf(evidence, task))),
     enoughEvents({ positives, negatives: truth.length - positives }),
   ];
   const own = base(evidence, cohort, '52-corrective-flipping'), substitutions = evidence.refitted.has(task) ? own.substitutions : [...own.substitutions, 'conditional-intervals'];
@@ -122,5 +124,8 @@ function leaderboard(evidence: Evidence, cohort: FailureCohort): Measurement {
   const aurocs = cohort.models.flatMap((model) => cohort.tasks.map((task) => auroc(cohort.truth(task), cohort.score(model, task))));
   return { ...base(evidence, cohort, '50-misclassified-subgroups'), substitutions: [], value: aurocs.reduce((sum, value) => sum + value, 0) / aurocs.length };
 }
+
+/** AUROC of each model, as published in the table of errors: the models' scores need not be at hand. */
+const aurocsOf = ({ tier, cohort }: Evidence, task?: string): number[] => readTable(tier, 'errors').filter((row) => row.cohort === cohort && (task === undefined || row.task === task)).map((row) => row.auroc);
 
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
