@@ -26,6 +26,11 @@ test('the open grid reads ten CheXpert models three times and five NIH models on
   assert.equal(runs.filter((config) => config.cohort === 'nih').length, 5 * 14);
 });
 
+test('the open grid refits what the sample grid has not: the ten CheXpert models and the two NIH models that are not shipped', () => {
+  const refits = grid('open', { full: true }).filter((config) => config.experiment === 'flip-bootstrap');
+  assert.deepEqual(['chexpert', 'nih'].map((cohort) => refits.filter((config) => config.cohort === cohort).length), [20, 4]);
+});
+
 test('the paper tier says what is missing and what to run instead', () => {
   assert.throws(() => grid('paper', { full: false }), /never published.*second-read audit/);
 });

@@ -34,8 +34,9 @@ export function storeFlipReplicates(tier: Tier): void {
 
 /** The stored replicates of a cohort by finding; findings of which not every model is stored, or only with another protocol, are left out. */
 export function loadFlipReplicates(tier: Tier, cohort: CohortId): Map<string, FlipReplicates> {
-  const rows = storedRows(tier), found = new Map<string, FlipReplicates>();
-  const configs = bootstrapConfigs(tier).filter((config) => config.cohort === cohort);
+  // Tier open has the shipped models' replicates in tier sample.
+  const tiers: Tier[] = tier === 'open' ? ['sample', 'open'] : [tier];
+  const rows = tiers.flatMap(storedRows), found = new Map<string, FlipReplicates>(), configs = tiers.flatMap(bootstrapConfigs).filter((config) => config.cohort === cohort);
   for (const task of new Set(configs.map((config) => String(config.task)))) {
     const models = configs.filter((config) => config.task === task).map((config) => rows.filter((row) => row[0] === runId(config)));
     if (models.length === 0 || models.some((own) => own.length === 0)) continue;

@@ -29,6 +29,12 @@ export function cohortsOf(tier: Tier): CohortPlan[] {
 }
 
 /**
+ * The shipped NIH models are in both tiers with equal rows (same inputs and streams, and no tier in them): what is stored of them is kept once, in tier
+ * `sample`, and read from there.
+ */
+export const isKeptInSample = (tier: Tier, model: string): boolean => tier === 'open' && NIH_MODELS.some((source) => source.name === model && source.shipped !== undefined);
+
+/**
  * The grid as pure data: for every cohort, model, finding and repeat one `failure` run (errors, subgroups, identifiers, flips); the same flips
  * under another cut-off rule for the two findings that the abstract quotes (`flip-rule`); one identifier for all findings a model (`pooled`); one `permutation` run a cohort. `full` adds `flip-bootstrap`: 200
  * patient replicates that refit predictor, threshold and tau, for the same two.
@@ -51,7 +57,7 @@ export function grid(tier: Tier, { full }: { full: boolean }): RunConfig[] {
       ...each(cohort.tasks, (model, task) => repeats.map((repeat) => config('failure', { model, task, repeat, threshold: 'youden', rounds: 100, leaves: 8, allModels: 'own finding', ...quick }))),
       ...each(QUOTED_TASKS, (model, task) => [config('flip-rule', { model, task, repeat: 0, threshold: 'f1', ...quick })]),
       ...cohort.models.map((model) => config('pooled', { model, tasks: [...PAPER_TASKS], repeat: 0, threshold: 'youden', folds: 5 })),
-      ...(full ? each(QUOTED_TASKS, (model, task) => [config('flip-bootstrap', { model, task, repeat: 0, threshold: 'youden', replicates: 200, ...quick })]) : []),
+      ...(full ? each(QUOTED_TASKS, (model, task) => (isKeptInSample(tier, model) ? [] : [config('flip-bootstrap', { model, task, repeat: 0, threshold: 'youden', replicates: 200, ...quick })])) : []),
     ];
   });
 }

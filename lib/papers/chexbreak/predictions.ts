@@ -3,12 +3,11 @@ import path from 'node:path';
 import { gzipStable, readText, writeAtomic } from '../../core/files.js';
 import { SecondReadError } from '../../core/errors.js';
 import { fromRoot, resultsRoot, type Tier } from '../../core/paths.js';
-import { NIH_MODELS } from '../../data/nih-predictions.js';
 import { formatPredictions, parsePredictions } from '../../runs/columns.js';
 import { openStore, runId } from '../../runs/store.js';
 import type { RunConfig } from '../../runs/types.js';
 import { failureCohort } from './cohort.js';
-import { grid } from './grid.js';
+import { grid, isKeptInSample } from './grid.js';
 import type { CohortId } from './rules.js';
 
 /** What a `failure` run keeps of each row besides id, score and truth, which the cohort has: in the cohort's order. */
@@ -33,8 +32,7 @@ export interface PaperRun {
 }
 
 const failureConfigs = (tier: Tier, cohort: CohortId): RunConfig[] => grid(tier, { full: false }).filter((config) => config.experiment === 'failure' && config.cohort === cohort);
-/** The shipped models are in tier `sample` too, with equal rows (same inputs and streams, and no tier in them): they are kept once, there. */
-const keptIn = (tier: Tier, model: string): Tier => (tier === 'open' && NIH_MODELS.some((source) => source.name === model && source.shipped !== undefined) ? 'sample' : tier);
+const keptIn = (tier: Tier, model: string): Tier => (isKeptInSample(tier, model) ? 'sample' : tier);
 
 function compactFile(tier: Tier, { model, task, repeat }: RunConfig): string {
   const name = ['chexbreak', 'predictions', String(model), `${task}${repeat === 0 ? '' : `.${repeat}`}.csv.gz`], kept = keptIn(tier, String(model)), file = resultsRoot(kept, ...name);
