@@ -1,6 +1,7 @@
 import { figure, INK, PALETTE, SYMBOLS } from '../../../figures/theme.js';
 import type { Figure } from '../../../figures/types.js';
 import type { NullRow, PredictorRow } from '../tables/rows.js';
+import { mean, median } from '../tables/summaries.js';
 import { cohortName, cohortNotes, inOrder, taskName } from './words.js';
 
 interface Dot { x: number; y: number; name: string }
@@ -10,11 +11,11 @@ const FAMILIES = ['baseline', 'logistic', 'boosted trees', 'signed logistic'];
 /** E3: how well errors are told, by what the predictor is given; one dot a finding. The baselines come first, since most of the height is theirs. */
 export function aurocByVariantFigure(rows: readonly PredictorRow[], nulls: readonly NullRow[]): Figure {
   const { cohort } = rows[0], variants = [...new Set(rows.map((row) => row.variant))], tasks = inOrder(rows.map((row) => row.task));
-  const nullMean = meanOf(nulls.map((row) => row.mean));
+  const nullMean = mean(nulls.map((row) => row.mean));
   const label = (variant: string): string => (variant === 'own score' ? 'own score + decision' : variant);
   const dots = FAMILIES.map((family, f) => variants.flatMap((variant, v): Dot[] => tasks.flatMap((task) => {
     const own = rows.filter((row) => row.variant === variant && row.family === family && row.task === task);
-    return own.length === 0 ? [] : [{ x: v + [0, -0.18, 0.18, 0][f], y: meanOf(own.map((row) => row.auroc)), name: taskName(task) }];
+    return own.length === 0 ? [] : [{ x: v + [0, -0.18, 0.18, 0][f], y: mean(own.map((row) => row.auroc)), name: taskName(task) }];
   })));
   return strip({
     id: `51-auroc-by-variant-${cohort}`, title: `Telling errors from correct decisions, by what the predictor is given, ${cohortName(cohort)}`,
@@ -38,7 +39,7 @@ export function withinDecisionFigure(rows: readonly PredictorRow[], judged: stri
     alt: 'Strip plot of AUROC within predicted positives and predicted negatives for the own score, the identifier that the claims judge, and all models together.', substitutions: cohortNotes(cohort), yTitle: 'AUROC of error', reference: 0.5,
     labels: ['within predicted positives', 'within predicted negatives'], range: [0.3, 1],
     series: kinds.map(({ name, match }, k) => ({
-      name, dots: sides.flatMap((side, v) => tasks.flatMap((task): Dot[] => { const y = meanOf(rows.filter((row) => row.task === task && match(row)).map((row) => row[side])); return Number.isNaN(y) ? [] : [{ x: v + (k - 1) * 0.28, y, name: taskName(task) }]; })),
+      name, dots: sides.flatMap((side, v) => tasks.flatMap((task): Dot[] => { const y = mean(rows.filter((row) => row.task === task && match(row)).map((row) => row[side])); return Number.isNaN(y) ? [] : [{ x: v + (k - 1) * 0.28, y, name: taskName(task) }]; })),
     })),
   });
 }
@@ -50,7 +51,7 @@ function strip({ yTitle, reference, labels, range, series, ...text }: StripOptio
   const heaps = (dots: readonly Dot[]): Dot[][] => [...new Set(dots.map((dot) => dot.x))].map((x) => dots.filter((dot) => dot.x === x));
   const data = series.flatMap(({ name, dots }, s) => [
     { type: 'scatter', mode: 'markers', name, x: dots.map((dot) => dot.x), y: dots.map((dot) => dot.y), text: dots.map((dot) => dot.name), hovertemplate: '%{text}: %{y:.3f}<extra></extra>', marker: { color: PALETTE[s], symbol: SYMBOLS[s], size: 8, opacity: 0.65 } },
-    { type: 'scatter', mode: 'lines', showlegend: false, hoverinfo: 'skip', line: { color: PALETTE[s], width: 3 }, x: heaps(dots).flatMap(([{ x }]) => [x - 0.13, x + 0.13, null]), y: heaps(dots).flatMap((heap) => { const y = medianOf(heap.map((dot) => dot.y)); return [y, y, null]; }) },
+    { type: 'scatter', mode: 'lines', showlegend: false, hoverinfo: 'skip', line: { color: PALETTE[s], width: 3 }, x: heaps(dots).flatMap(([{ x }]) => [x - 0.13, x + 0.13, null]), y: heaps(dots).flatMap((heap) => { const y = median(heap.map((dot) => dot.y)); return [y, y, null]; }) },
   ]);
   return figure({
     ...text, data,
@@ -61,10 +62,3 @@ function strip({ yTitle, reference, labels, range, series, ...text }: StripOptio
     },
   });
 }
-
-function meanOf(values: readonly number[]): number {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.length === 0 ? NaN : known.reduce((sum, value) => sum + value, 0) / known.length;
-}
-
-const medianOf = (values: readonly number[]): number => { const sorted = [...values].sort((a, b) => a - b), middle = sorted.length >> 1; return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2; };
