@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { fusedBatchNorm } from './fused-batch-norm.js';
 
-/** Settings of the layer; Keras' names and defaults. */
-export interface BatchNormLayerConfig { name?: string; trainable?: boolean; momentum?: number; epsilon?: number; inputShape?: (number | null)[] }
+/** Settings of the layer; Keras' names and defaults. `scale: false`: no gamma, as in Inception's networks. */
+export interface BatchNormLayerConfig { name?: string; trainable?: boolean; momentum?: number; epsilon?: number; scale?: boolean; inputShape?: (number | null)[] }
 
 /**
  * Batch normalisation over the last axis as a tfjs layer, several times faster in training than tfjs' own. Weights in Keras' order: gamma,
@@ -15,7 +15,8 @@ export class FusedBatchNormalization extends tf.layers.Layer {
   static readonly className = 'FusedBatchNormalization';
   readonly momentum: number;
   readonly epsilon: number;
-  private gamma!: tf.LayerVariable;
+  readonly scale: boolean;
+  private gamma: tf.LayerVariable | undefined;
   private beta!: tf.LayerVariable;
   private movingMean!: tf.LayerVariable;
   private movingVariance!: tf.LayerVariable;
@@ -24,12 +25,13 @@ export class FusedBatchNormalization extends tf.layers.Layer {
     super(config as ConstructorParameters<typeof tf.layers.Layer>[0]);
     this.momentum = config.momentum ?? 0.99;
     this.epsilon = config.epsilon ?? 1e-3;
+    this.scale = config.scale ?? true;
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const shape = (Array.isArray(inputShape[0]) ? inputShape[0] : inputShape) as tf.Shape, channels = shape[shape.length - 1];
     const { ones, zeros } = tf.initializers;
-    this.gamma = this.addWeight('gamma', [channels], 'float32', ones());
+    if (this.scale) this.gamma = this.addWeight('gamma', [channels], 'float32', ones());
     this.beta = this.addWeight('beta', [channels], 'float32', zeros());
     this.movingMean = this.addWeight('moving_mean', [channels], 'float32', zeros(), undefined, false);
     this.movingVariance = this.addWeight('moving_variance', [channels], 'float32', ones(), undefined, false);
@@ -38,7 +40,8 @@ export class FusedBatchNormalization extends tf.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean } = {}): tf.Tensor {
     return tf.tidy(() => {
-      const x = Array.isArray(inputs) ? inputs[0] : inputs, gamma = this.gamma.read() as tf.Tensor1D, beta = this.beta.read() as tf.Tensor1D;
+      const x = Array.isArray(inputs) ? inputs[0] : inputs, beta = this.beta.read() as tf.Tensor1D;
+      const gamma = this.gamma === undefined ? tf.onesLike(beta) : this.gamma.read() as tf.Tensor1D;
       if (kwargs.training === true && this.trainable) return fusedBatchNorm(x, gamma, beta, { epsilon: this.epsilon, onStatistics: (mean, variance) => this.follow(mean, variance) });
       return tf.batchNorm(x, this.movingMean.read() as tf.Tensor1D, this.movingVariance.read() as tf.Tensor1D, beta, gamma, this.epsilon);
     });
@@ -52,7 +55,7 @@ export class FusedBatchNormalization extends tf.layers.Layer {
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] { return inputShape; }
 
-  override getConfig(): tf.serialization.ConfigDict { return { ...super.getConfig(), momentum: this.momentum, epsilon: this.epsilon }; }
+  override getConfig(): tf.serialization.ConfigDict { return { ...super.getConfig(), momentum: this.momentum, epsilon: this.epsilon, scale: this.scale }; }
 }
 
 tf.serialization.registerClass(FusedBatchNormalization);

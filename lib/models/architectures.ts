@@ -1,0 +1,24 @@
+import { SecondReadError } from '../core/errors.js';
+import { CONV_4 } from './conv-4.js';
+import { SMALL_CNN } from './small-cnn.js';
+import type { Architecture, ArchitectureId } from './types.js';
+
+/** Every network, in the order of the list in the documentation. */
+export const ARCHITECTURES: readonly Architecture[] = [
+  CONV_4, SMALL_CNN,
+];
+
+/** Ids of all networks. */
+export const architectureIds = (): ArchitectureId[] => ARCHITECTURES.map(({ id }) => id);
+
+/**
+ * A network by its id.
+ *
+ * @throws SecondReadError (input) that lists what there is
+ * @example architecture('resnet50').features // 2048
+ */
+export function architecture(id: string): Architecture {
+  const found = ARCHITECTURES.find((one) => one.id === id);
+  if (found === undefined) throw new SecondReadError('input', `no architecture "${id}"`, { field: 'architecture', expected: architectureIds().join(', ') });
+  return found;
+}
