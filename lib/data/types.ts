@@ -69,6 +69,8 @@ export interface Manifest {
   /** A set of many images lists them in a committed CSV instead (path, bytes, sha256, git_blob, url; several addresses parted by a space). */
   fileList?: { path: string; sha256: string };
   expected: Expected;
+  /** Counts of the rows that are shipped, where they are a part of the set. */
+  expectedShipped?: Expected;
   labels: { column: string; meaning: string }[];
   /** Files shipped in data-manifests/<id>/. */
   shipped?: ManifestFile[];

@@ -6,7 +6,7 @@ import { readText } from '../core/files.js';
 import { dataRoot } from '../core/paths.js';
 import { badBytes } from './hash-file.js';
 import { manifestFiles, manifestFolder, upstreamPath } from './manifest.js';
-import type { CountRule, Manifest } from './types.js';
+import type { CountRule, Expected, Manifest } from './types.js';
 
 export interface Verification {
   id: string;
@@ -42,24 +42,29 @@ export async function verifyDataset(manifest: Manifest, { root = dataRoot(), man
       if (wrong === null) result.found++; else result.problems.push({ file: isFile(at) || !isFile(other) ? at : other, problem: wrong });
     }
   }
-  for (const where of [...(manifest.shipped === undefined ? [] : [shippedFolder]), ...(absent ? [] : [folder])]) countProblems(manifest, where, result.problems);
+  const listed = manifest.files.length > 0;
+  if (manifest.shipped !== undefined) result.problems.push(...countProblems(manifest.expectedShipped ?? manifest.expected, shippedFolder, listed));
+  if (!absent) result.problems.push(...countProblems(manifest.expected, folder, listed));
   return result;
 }
 
 const isFile = (file: string): boolean => existsSync(file) && statSync(file).isFile();
 
 /**
- * Compares the tables in a folder with the expected counts. A listed table that the folder does not hold was told above; one that is not
- * listed (registered data has no published hashes) is told here.
+ * Compares the tables in a folder with the expected counts, and returns what differs.
+ *
+ * @param listed true where the manifest lists its files by hash: a missing table is then told with them, else here (registered data has
+ * no published hashes)
  */
-function countProblems({ files, expected: { rows, patients, perClass, perSplit, count } }: Manifest, folder: string, problems: Verification['problems']): void {
+export function countProblems({ rows, patients, perClass, perSplit, count }: Expected, folder: string, listed: boolean): Verification['problems'] {
+  const problems: Verification['problems'] = [];
   const compare = (file: string, what: string, found: number, wanted: number | undefined): void => {
     if (wanted !== undefined && found !== wanted) problems.push({ file, problem: `${found} ${what}, expected ${wanted}` });
   };
   const open = (name: string, use: (table: CsvTable, file: string) => void): void => {
     const file = path.join(folder, name);
     if (!isFile(file)) {
-      if (files.length === 0) problems.push({ file, problem: 'missing' });
+      if (!listed) problems.push({ file, problem: 'missing' });
       return;
     }
     // Tables that pandas wrote leave the name of their first column, the row number, empty.
@@ -70,13 +75,14 @@ function countProblems({ files, expected: { rows, patients, perClass, perSplit, 
   };
   const splits = Object.entries(perSplit ?? {}), isTable = ([name]: [string, number]): boolean => /\.csv(\.gz)?$/.test(name);
   for (const [name, wanted] of splits.filter(isTable)) open(name, (table, file) => compare(file, 'rows', table.rows.length, wanted));
-  if (count === undefined) return;
+  if (count === undefined) return problems;
   open(count.file, (table, file) => {
     compare(file, 'rows', table.rows.length, rows);
     if (count.patient !== undefined) compare(file, 'patients', tally(table, count.patient).size, patients);
     if (perClass !== undefined) compareAll('class', classCounts(table, count.classes), perClass, (what, found, wanted) => compare(file, what, found, wanted));
     if (count.split !== undefined) compareAll('split', tally(table, count.split), Object.fromEntries(splits.filter((split) => !isTable(split))), (what, found, wanted) => compare(file, what, found, wanted));
   });
+  return problems;
 }
 
 function compareAll(kind: string, found: Map<string, number>, wanted: Record<string, number>, compare: (what: string, found: number, wanted: number) => void): void {
