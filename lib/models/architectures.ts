@@ -1,11 +1,15 @@
 import { SecondReadError } from '../core/errors.js';
 import { CONV_4 } from './conv-4.js';
+import { DENSENET_121, DENSENET_169, DENSENET_201 } from './densenet.js';
+import { INCEPTION_RESNET_V2 } from './inception-resnet-v2.js';
+import { INCEPTION_V3 } from './inception-v3.js';
 import { SMALL_CNN } from './small-cnn.js';
 import type { Architecture, ArchitectureId } from './types.js';
+import { XCEPTION } from './xception.js';
 
 /** Every network, in the order of the list in the documentation. */
 export const ARCHITECTURES: readonly Architecture[] = [
-  CONV_4, SMALL_CNN,
+  DENSENET_121, DENSENET_169, DENSENET_201, INCEPTION_V3, INCEPTION_RESNET_V2, XCEPTION, CONV_4, SMALL_CNN,
 ];
 
 /** Ids of all networks. */
