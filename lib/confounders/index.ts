@@ -1,4 +1,7 @@
 export * from './affected.js';
 export { applyConfounder } from './apply.js';
 export * from './paper.js';
+export * from './sample-sex.js';
+export * from './stack.js';
+export * from './taxonomy.js';
 export type * from './types.js';
