@@ -1,0 +1,96 @@
+import type { Json } from '../../core/canonical.js';
+import type { Tier } from '../../core/paths.js';
+import type { RunConfig } from '../../runs/types.js';
+import { manifestHashes } from './inputs.js';
+import { ARMS, CONTRAST, PLANS, PLANTED, PROTOCOL, SEED, STRONGER, armOf, sourcesOf, type Arm, type Planted, type Source } from './protocol.js';
+
+/** One point on the horizontal axis of a panel. At share 0 nothing is planted, and one run may serve several confounders: `none`. */
+export interface Setting { arm: Arm; planted: Planted | 'none'; share: number }
+
+/** A fine-tuning run of the grid. */
+export interface FineTuning extends Setting { source: Source; fold: number; repeat: number }
+
+/**
+ * The paper's panels as settings: 16 of its X-ray arm (three confounders at five shares, and one share 0 for all), 6 of its sex arm, 12 of its
+ * CT arm on tier `paper`.
+ *
+ * @example settingsOf('paper').length // 34
+ */
+export function settingsOf(tier: Tier): Setting[] {
+  const { shares, ctShareZeroOnce } = PLANS[tier];
+  const planted = (arm: Arm): Setting[] => PLANTED[arm].flatMap((kind) => shares.map((share): Setting => ({ arm, planted: kind, share })));
+  return ARMS.flatMap((arm) => {
+    const once = arm === 'xray' || (arm === 'ct' && ctShareZeroOnce), all = planted(arm);
+    return once ? [{ arm, planted: 'none', share: 0 }, ...all.filter(({ share }) => share > 0)] : all;
+  });
+}
+
+/** Every fine-tuning of the tier's grid that belongs to the paper's panels: 510 on tier `paper`. */
+export function fineTunings(tier: Tier): FineTuning[] {
+  const { folds, repeats } = PLANS[tier];
+  return settingsOf(tier).flatMap((setting) => sourcesAt(tier, setting.share).flatMap((source) =>
+    runsOf(folds, repeats[source]!).map((run): FineTuning => ({ ...setting, source, ...run }))));
+}
+
+/** The sources that a tier runs at a share. */
+export function sourcesAt(tier: Tier, share: number): Source[] {
+  const { fewerShares } = PLANS[tier];
+  return sourcesOf(tier).filter((source) => !fewerShares?.sources.includes(source) || fewerShares.shares.includes(share));
+}
+
+const runsOf = (folds: number, repeats: number): { fold: number; repeat: number }[] => Array.from({ length: repeats * folds }, (_, i) => ({ fold: i % folds, repeat: Math.floor(i / folds) }));
+
+/** The dose at which X-ray noise can be learned: two shares and one repeat, the two sources of the contrast. */
+export function strongerFineTunings(tier: Tier): FineTuning[] {
+  if (tier === 'paper') return [];
+  return ARMS.flatMap((arm) => STRONGER[arm]).flatMap((planted) => [0.5, 1].flatMap((share) => CONTRAST.flatMap((source) =>
+    runsOf(PLANS[tier].folds, 1).map((run): FineTuning => ({ arm: armOf(planted), planted, share, source, ...run })))));
+}
+
+/** Configuration of a fine-tuning as the run store knows it. */
+export const fineTuneConfig = (tier: Tier, { arm, planted, share, source, fold, repeat }: FineTuning): RunConfig =>
+  config(tier, 'fine-tune', arm, source, { task: planted, share, fold, repeat });
+
+function config(tier: Tier, experiment: string, arm: Arm, source: Source, parameters: Record<string, Json>): RunConfig {
+  return { paper: 'source-matters', tier, protocol: PROTOCOL, experiment, seed: SEED, data: manifestHashes(tier, arm, source), cohort: arm, model: source, recipe: { ...PLANS[tier].recipes[arm] } as unknown as Json, ...parameters };
+}
+
+/** Can a model that starts from this source be taught to tell affected from clean images? One run a confounder and source. */
+export function manipulationConfigs(tier: Tier): RunConfig[] {
+  return ARMS.flatMap((arm) => [...PLANTED[arm], ...(tier === 'paper' ? [] : STRONGER[arm])].flatMap((planted) => sourcesOf(tier).map((source) => config(tier, 'manipulation', arm, source, { task: planted, fold: 0, repeat: 0 }))));
+}
+
+/** Labels dealt anew among the training images, confounders on as many images as at share 1, whatever their label: no gap may come of it. */
+export function shuffledConfigs(tier: Tier): RunConfig[] {
+  return (['tag', 'low-pass', 'ct-noise'] as const).flatMap((planted) => CONTRAST.flatMap((source) => runsOf(PLANS[tier].folds, 1).map((run) => config(tier, 'shuffled-labels', armOf(planted), source, { task: planted, share: 1, ...run }))));
+}
+
+/**
+ * The grid as pure data. Without `full` a stratified part of it: one run or more for every confounder, share and source, to be compared with what
+ * is stored; tables, figures and claims then rest on the stored predictions of all runs.
+ */
+export function grid(tier: Tier, { full }: { full: boolean }): RunConfig[] {
+  if (!full && tier !== 'paper') return rerunPart(tier);
+  const fine = [...fineTunings(tier), ...strongerFineTunings(tier)].map((run) => fineTuneConfig(tier, run));
+  return [...manipulationConfigs(tier), ...fine, ...shuffledConfigs(tier)];
+}
+
+/**
+ * The part that is computed again each time: three settings of each image confounder and of sex with sources, folds and repeats taken in turn,
+ * one run without confounder an arm, one manipulation check and one run on shuffled labels.
+ */
+export function rerunPart(tier: Tier): RunConfig[] {
+  const { repeats, folds } = PLANS[tier], shares = [0.2, 0.5, 1];
+  const run = (setting: Setting, turn: number): RunConfig => {
+    const sources = sourcesAt(tier, setting.share), source = sources[turn % sources.length];
+    return fineTuneConfig(tier, { ...setting, source, fold: turn % folds, repeat: turn % repeats[source]! });
+  };
+  const planted = ARMS.flatMap((arm) => PLANTED[arm]);
+  const none: Setting[] = [{ arm: 'xray', planted: 'none', share: 0 }, { arm: 'sex', planted: 'sex', share: 0 }, { arm: 'ct', planted: 'none', share: 0 }];
+  return [
+    ...none.map(run),
+    // Two of the three shares each, so that over the confounders every share and every source occurs several times.
+    ...planted.flatMap((kind, k) => [0, 1].map((j) => run({ arm: armOf(kind), planted: kind, share: shares[(k + j) % 3] }, k + 2 * j + 1))),
+    manipulationConfigs(tier)[0], shuffledConfigs(tier)[0],
+  ];
+}

@@ -1,0 +1,82 @@
+import type { Tier } from '../../core/paths.js';
+
+/** Raised when this paper's code changes what it computes. */
+export const PROTOCOL = '1';
+/** Root of every random stream; the paper's only seed. */
+export const SEED = 812;
+
+/** One cohort with one task: chest radiographs, the same with sex as the confounder, CT nodules. */
+export type Arm = 'xray' | 'sex' | 'ct';
+/** What a network starts from. `radiology` is RadImageNet on tier `paper`, and a small source trained here on the others. */
+export type Source = 'imagenet' | 'radiology' | 'random' | 'imagenet-radiology';
+/** What is planted. `xray-noise-strong` is no panel of the paper: the dose at which X-ray noise can be learned. */
+export type Planted = 'tag' | 'low-pass' | 'xray-noise' | 'xray-noise-strong' | 'sex' | 'ct-noise' | 'ct-xray-noise';
+
+export const ARMS: readonly Arm[] = ['xray', 'sex', 'ct'];
+/** The paper's six panels, in its order. */
+export const PANELS: readonly Planted[] = ['tag', 'low-pass', 'sex', 'xray-noise', 'ct-noise', 'ct-xray-noise'];
+
+/** The confounders of an arm: the paper's. */
+export const PLANTED: Record<Arm, readonly Planted[]> = { xray: ['tag', 'low-pass', 'xray-noise'], sex: ['sex'], ct: ['ct-noise', 'ct-xray-noise'] };
+/** Beside them, where the paper's dose may be too weak to be learned. */
+export const STRONGER: Record<Arm, readonly Planted[]> = { xray: ['xray-noise-strong'], sex: [], ct: [] };
+
+export const armOf = (planted: Planted): Arm => ARMS.find((arm) => PLANTED[arm].includes(planted) || STRONGER[arm].includes(planted))!;
+
+/** How one network is fine-tuned: equal for all sources, settled on the unconfounded task with the ImageNet source before any confounder was planted. */
+export interface Recipe {
+  architecture: 'squeezenet-1.1' | 'resnet50';
+  /** Side in pixels. */
+  size: number;
+  batch: number;
+  learningRate: number;
+  epochs: number;
+  /** Epochs without a lower validation loss before the run ends; the best checkpoint is tested. */
+  patience: number;
+  dropout: number;
+  /** Keras's ImageDataGenerator: degrees, shares of the side, degrees, share. */
+  augment: { rotation: number; shift: number; shear: number; zoom: number };
+}
+
+/** What of the paper's grid a tier computes. */
+export interface Plan {
+  shares: readonly number[];
+  folds: number;
+  /** Runs of each fold with other initial top weights, order and augmentation; by source. */
+  repeats: Partial<Record<Source, number>>;
+  /** Sources that are run at these shares only; the others at all. */
+  fewerShares?: { sources: readonly Source[]; shares: readonly number[] };
+  /** Whether the run without a confounder serves every confounder of the CT arm, as it does in the paper's X-ray arm. The paper counts it twice. */
+  ctShareZeroOnce: boolean;
+  recipes: Record<Arm, Recipe>;
+}
+
+const AUGMENT: Recipe['augment'] = { rotation: 10, shift: 0.1, shear: 0.1, zoom: 0.1 };
+
+const small = (size: number): Recipe => ({ architecture: 'squeezenet-1.1', size, batch: 32, learningRate: 1e-4, epochs: 10, patience: 4, dropout: 0.5, augment: AUGMENT });
+/** Batch and size are not in the authors' code; learning rate and epochs come from the same group's earlier repository. */
+const large: Recipe = { architecture: 'resnet50', size: 512, batch: 32, learningRate: 1e-5, epochs: 200, patience: 30, dropout: 0.5, augment: AUGMENT };
+
+/** The paper's shares. */
+export const PAPER_SHARES: readonly number[] = [0, 0.1, 0.2, 0.5, 0.8, 1];
+
+export const PLANS: Record<Tier, Plan> = {
+  sample: {
+    shares: [0, 0.2, 0.5, 1], folds: 4, repeats: { imagenet: 2, radiology: 2, random: 1, 'imagenet-radiology': 1 }, ctShareZeroOnce: true,
+    recipes: { xray: small(96), sex: small(96), ct: small(64) },
+  },
+  open: {
+    shares: PAPER_SHARES, folds: 4, repeats: { imagenet: 2, radiology: 2, random: 1, 'imagenet-radiology': 1 }, ctShareZeroOnce: true,
+    fewerShares: { sources: ['random', 'imagenet-radiology'], shares: [0, 0.5, 1] },
+    recipes: { xray: small(128), sex: small(128), ct: small(64) },
+  },
+  paper: { shares: PAPER_SHARES, folds: 5, repeats: { imagenet: 1, radiology: 1, random: 1 }, ctShareZeroOnce: false, recipes: { xray: large, sex: large, ct: large } },
+};
+
+/** The two sources that the paper's question sets against each other. */
+export const CONTRAST: readonly [Source, Source] = ['imagenet', 'radiology'];
+
+export const sourcesOf = (tier: Tier): Source[] => Object.keys(PLANS[tier].repeats) as Source[];
+
+/** Part of the images that is never trained on, by patient: the same for every run. */
+export const TEST_SHARE = 0.3;

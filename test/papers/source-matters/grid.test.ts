@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fineTunings, grid, rerunPart, settingsOf, strongerFineTunings } from '../../../lib/papers/source-matters/grid.js';
+import { PANELS, PLANS, sourcesOf } from '../../../lib/papers/source-matters/protocol.js';
+import { quotedArea, quotedAuc } from '../../../lib/papers/source-matters/quoted.js';
+import { runId } from '../../../lib/runs/store.js';
+
+test("the paper's grid has 34 settings (16 X-ray, 6 sex, 12 CT) and 510 fine-tunings", () => {
+  const settings = settingsOf('paper');
+  assert.deepEqual(['xray', 'sex', 'ct'].map((arm) => settings.filter((setting) => setting.arm === arm).length), [16, 6, 12]);
+  assert.equal(settings.length * 3 * 5, 510);
+  assert.equal(fineTunings('paper').length, 510);
+  assert.equal(grid('paper', { full: true }).filter((config) => config.experiment === 'fine-tune').length, 510, 'no run beside the paper\'s on its own tier');
+});
+
+test('the sample grid has 21 settings; eight runs of the two sources that are compared, four of the others', () => {
+  assert.equal(settingsOf('sample').length, 10 + 4 + 7);
+  assert.equal(fineTunings('sample').length, 21 * (8 + 8 + 4 + 4));
+  assert.equal(strongerFineTunings('sample').length, 2 * 2 * 4);
+  for (const { arm, planted, share } of settingsOf('sample')) {
+    const pairs = (source: string): string[] => fineTunings('sample').filter((run) => run.arm === arm && run.planted === planted && run.share === share && run.source === source).map(({ fold, repeat }) => `${fold}.${repeat}`);
+    assert.deepEqual(pairs('imagenet'), pairs('radiology'), 'runs are paired by fold and repeat');
+    assert.equal(new Set(pairs('imagenet')).size, 8);
+  }
+});
+
+test('the open grid has all six shares of the paper for the two sources that are compared', () => {
+  const runs = fineTunings('open');
+  assert.equal(settingsOf('open').length, 16 + 6 + 11);
+  assert.equal(runs.filter((run) => run.source === 'imagenet').length, 33 * 8);
+  assert.deepEqual([...new Set(runs.filter((run) => run.source === 'random').map((run) => run.share))], [0, 0.5, 1]);
+});
+
+for (const tier of ['sample', 'open'] as const) {
+  test(`the part that is computed again each time on tier ${tier} belongs to the grid and holds every confounder, share above 0 of tier sample, source, fold and repeat`, () => {
+    const part = rerunPart(tier), all = new Set(grid(tier, { full: true }).map(runId)), fine = part.filter((config) => config.experiment === 'fine-tune');
+    assert.ok(part.length >= 12 && part.length <= 18, `${part.length} runs`);
+    for (const config of part) assert.ok(all.has(runId(config)), JSON.stringify(config));
+    assert.equal(new Set(part.map(runId)).size, part.length);
+    const seen = (field: string): Set<unknown> => new Set(fine.map((config) => config[field]));
+    assert.deepEqual([...seen('task')].sort(), [...PANELS, 'none'].sort());
+    for (const share of PLANS.sample.shares) assert.ok(seen('share').has(share), `share ${share}`);
+    for (const source of sourcesOf(tier)) assert.ok(seen('model').has(source), source);
+    assert.equal(seen('fold').size, PLANS[tier].folds);
+    assert.equal(seen('repeat').size, 2);
+    assert.deepEqual(grid(tier, { full: false }).map(runId), part.map(runId));
+  });
+}
+
+test('every run of a grid has an id of its own', () => {
+  for (const tier of ['sample', 'open', 'paper'] as const) { const runs = grid(tier, { full: true }); assert.equal(new Set(runs.map(runId)).size, runs.length); }
+});
+
+test('quoted numbers are those of the figures', () => {
+  assert.equal(quotedAuc('tag', 'ood', 'imagenet', 0.5), 0.378);
+  assert.equal(quotedAuc('ct-noise', 'iid', 'imagenet', 0), null, 'no i.i.d. curve is shown');
+  assert.equal(quotedAuc('tag', 'ood', 'imagenet-radiology', 1), null);
+  // numpy 2: trapezoid(iid - ood, [0, .1, .2, .5, .8, 1]) of ImageNet minus RadImageNet, by hand from Figure 2
+  assert.ok(quotedArea('tag')! > 0.2 && quotedArea('low-pass')! > 0.15 && quotedArea('sex')! > 0.05);
+  assert.equal(quotedArea('xray-noise'), null);
+});
