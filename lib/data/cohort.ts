@@ -93,7 +93,7 @@ async function openSample(manifest: Manifest, description: ImageDataset, manifes
   const indexed = cohortRows(manifest, description, shipped.index, manifests), images = new Map(indexed.map((entry) => [entry.row, entry]));
   const hash = hashOf({ id: manifest.id, expected: manifest.expectedShipped, files: manifest.shipped!.filter(({ path: name }) => !name.endsWith('.md')).map(({ path: name, sha256: found }) => [name, found]) });
   return cohort(manifest, description, 'sample', hash, indexed, {
-    image: (entry) => shipped.read(entry.image), mask: (entry) => shipped.read(entry.mask!), close: () => shipped.close(),
+    image: async (entry) => shipped.read(entry.image), mask: async (entry) => shipped.read(entry.mask!), close: () => shipped.close(),
   }, readBoxes(description, manifests), images);
 }
 

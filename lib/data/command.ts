@@ -119,8 +119,8 @@ function figures(say: Say): string[] {
   return wrong.map(({ what, published, ours, tolerance }) => `${what}: published ${published}, here ${ours} (tolerance ${tolerance})`);
 }
 
-function sample(ids: string[], check: boolean, say: Say): number {
-  const results = buildSample({ ...(ids.length > 0 ? { ids } : {}), write: !check }), bytes = results.reduce((sum, file) => sum + file.bytes, 0);
+async function sample(ids: string[], check: boolean, say: Say): Promise<number> {
+  const results = await buildSample({ ...(ids.length > 0 ? { ids } : {}), write: !check }), bytes = results.reduce((sum, file) => sum + file.bytes, 0);
   say(formatTable(['file', 'bytes', 'sha256', ''], results.map(({ id, path: name, bytes: size, sha256, state }) => [`${id}/${name}`, String(size), sha256.slice(0, 16), state]), [1]));
   say(`\n${megabytes(bytes)} MB in ${fromRoot('data-manifests')}`);
   return results.some(({ state }) => state === 'differs') ? 1 : 0;

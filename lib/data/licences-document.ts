@@ -27,7 +27,7 @@ ${others.map(section).join('\n\n')}
 `;
 }
 
-function section({ id, title, version, homepage, licence, citation, shipped, access }: Manifest): string {
+function section({ id, title, version, homepage, licence, citation, shipped, shippedChanges, access }: Manifest): string {
   const files = shipped?.map((file) => `\`data-manifests/${id}/${file.path}\``).join(', ');
   const state = files ?? (licence.mayShip ? 'nothing (the licence would allow a part)' : 'never shipped');
   return `### ${id}
@@ -36,7 +36,7 @@ ${title} (${version}). <${homepage}>
 
 - Licence: ${licence.id}
 - In this repository: ${state}${access === 'register' ? '; each user registers with the provider' : ''}
-- Attribution: ${licence.attribution}
+${shippedChanges === undefined ? '' : `- Changes made: ${shippedChanges}\n`}- Attribution: ${licence.attribution}
 - Citation: ${citation}
 - Terms: ${licence.text.split('\n\n')[0]}${files === undefined ? '' : ` Full text: \`data-manifests/${id}/LICENCE.md\``}`;
 }

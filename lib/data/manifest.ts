@@ -33,7 +33,7 @@ export function readManifest(id: string, folder = manifestFolder()): Manifest {
 
 /** Checks a manifest's JSON; `file` is named in mistakes, and its base name must be the id. */
 export function parseManifest(json: unknown, file: string): Manifest {
-  const root = new Checked(file, '', json).only('id', 'title', 'version', 'licence', 'access', 'citation', 'homepage', 'patientNamespace', 'files', 'fileList', 'expected', 'expectedShipped', 'labels', 'shipped', 'steps', 'lastVerified', 'notes');
+  const root = new Checked(file, '', json).only('id', 'title', 'version', 'licence', 'access', 'citation', 'homepage', 'patientNamespace', 'files', 'fileList', 'expected', 'expectedShipped', 'labels', 'shipped', 'shippedChanges', 'steps', 'lastVerified', 'notes');
   const id = root.get('id').text(), licence = root.get('licence').only('id', 'text', 'mayShip', 'attribution');
   if (`${id}.json` !== path.basename(file)) root.get('id').fail(`"${path.basename(file, '.json')}", as the file is named`);
   const manifest: Manifest = {
@@ -48,6 +48,7 @@ export function parseManifest(json: unknown, file: string): Manifest {
     expectedShipped: root.get('expectedShipped').optional(expected),
     labels: root.get('labels').list((label) => ({ column: label.only('column', 'meaning').get('column').text(), meaning: label.get('meaning').text() })),
     shipped: root.get('shipped').optional((list) => list.list(manifestFile)),
+    shippedChanges: root.get('shippedChanges').optional((changes) => changes.text()),
     steps: root.get('steps').optional((list) => list.list((step) => step.text())),
     lastVerified: root.get('lastVerified').text(DATE, 'a date, YYYY-MM-DD'),
     notes: root.get('notes').list((note) => note.text()),

@@ -2,47 +2,30 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { sha256 } from '../core/canonical.js';
-import { formatCsv, parseCsv } from '../core/csv.js';
 import { SecondReadError } from '../core/errors.js';
-import { gzipStable, prettyJson, readJson, readText, writeAtomic } from '../core/files.js';
+import { gzipStable, prettyJson, readJson, writeAtomic } from '../core/files.js';
 import { dataRoot, fromRoot } from '../core/paths.js';
 import { licenceText } from './licence-text.js';
-import { NIH_MODELS, NIH_TABLE_FILES, locate } from './nih-predictions.js';
-import { readNihTable, visitNumber } from './nih-table.js';
-import type { Manifest } from './types.js';
+import { IMAGE_RECIPES } from './sample-images.js';
+import { PREDICTION_RECIPES } from './sample-predictions.js';
+import { SPLIT_RECIPES } from './sample-splits.js';
+import type { Expected, Manifest } from './types.js';
 
 /** A file of the shipped tier before it is packed (a path that ends in `.gz` is zipped when written). */
-export interface SampleFile { path: string; content: string }
-export interface SampleRecipe { id: string; build(source: string): SampleFile[] }
+export interface SampleFile { path: string; content: string | Buffer }
+/** The files of one dataset; where they are a part of it or were changed, the counts and the changes that its manifest must tell. */
+export interface SampleBuild { files: SampleFile[]; expectedShipped?: Expected; shippedChanges?: string }
+export interface SampleRecipe {
+  id: string;
+  /** `shipped`: the folder of what was shipped before. */
+  build(source: string, manifest: Manifest, shipped: string): SampleBuild | Promise<SampleBuild>;
+}
 
 /** What became of one shipped file. */
 export interface SampleResult { id: string; path: string; bytes: number; sha256: string; state: 'unchanged' | 'written' | 'differs' }
 
 /** Datasets that ship, and how each is made of the open one. Only what may be redistributed stands here. */
-export const SAMPLE_RECIPES: readonly SampleRecipe[] = [
-  { id: 'nih-chexnet-predictions', build: (source) => [nihIndex(source), ...modelFiles(source, 'nih-chexnet-predictions'), { path: 'aucs.csv', content: readText(path.join(source, 'nih-chexnet-predictions', 'aucs.csv')) }] },
-  { id: 'nih-densenet-ensemble', build: (source) => modelFiles(source, 'nih-densenet-ensemble') },
-];
-
-/** The models' files, text untouched, so that every decimal of the source is kept. */
-function modelFiles(source: string, dataset: string): SampleFile[] {
-  return NIH_MODELS.filter((model) => model.dataset === dataset && model.shipped !== undefined)
-    .map((model) => ({ path: model.shipped!, content: readText(locate(path.join(source, dataset), model.open)) }));
-}
-
-/** NIH's table cut to the images with predictions, in their order. */
-function nihIndex(source: string): SampleFile {
-  const folder = path.join(source, 'nih-chexnet-predictions'), table = readNihTable(locate(folder, NIH_TABLE_FILES));
-  const file = path.join(folder, 'preds.csv'), { header, rows } = parseCsv(readText(file), file), image = header.indexOf('Image Index');
-  return {
-    path: 'index.csv.gz',
-    content: formatCsv(['image', 'patient', 'labels', 'sex', 'age', 'view', 'follow_up', 'follow_up_table'], rows.map((cells) => {
-      const entry = table.get(cells[image]);
-      if (entry === undefined) throw new SecondReadError('data', `image "${cells[image]}" is not in NIH's table`, { file });
-      return [entry.image, entry.patient, entry.labels, entry.sex, entry.age, entry.view, visitNumber(entry.image), entry.followUpTable];
-    })),
-  };
-}
+export const SAMPLE_RECIPES: readonly SampleRecipe[] = [...PREDICTION_RECIPES, ...IMAGE_RECIPES, ...SPLIT_RECIPES];
 
 export interface SampleOptions {
   /** Datasets to build; all that ship where left out. */
@@ -56,39 +39,48 @@ export interface SampleOptions {
 }
 
 /**
- * Builds the shipped tier from the open one: each dataset's files and licence into `<out>/<id>/`, their hashes into `<out>/<id>.json`.
+ * Builds the shipped tier from the open one: each dataset's files and licence into `<out>/<id>/`, their hashes and counts into
+ * `<out>/<id>.json`.
  *
- * Deterministic: the text depends on the open data alone, and a file whose text is already right keeps its bytes (another build of zlib
- * may pack the same text otherwise). With `write: false` a file that is missing or holds other text is reported as `differs`.
+ * Deterministic: texts and pictures depend on the open data alone. A file whose content is already right keeps its bytes, since another
+ * build of zlib or of the JPEG encoder may pack the same content otherwise. With `write: false` a file that is missing or holds something
+ * else is reported as `differs`.
  *
  * @throws SecondReadError for a dataset that does not ship, or whose open files are missing
  */
-export function buildSample({ ids, source = dataRoot(), out = fromRoot('data-manifests'), write = true }: SampleOptions = {}): SampleResult[] {
+export async function buildSample({ ids, source = dataRoot(), out = fromRoot('data-manifests'), write = true }: SampleOptions = {}): Promise<SampleResult[]> {
   const unknown = (ids ?? []).find((id) => !SAMPLE_RECIPES.some((recipe) => recipe.id === id));
   if (unknown !== undefined) throw new SecondReadError('input', `dataset "${unknown}" is not shipped`, { expected: SAMPLE_RECIPES.map((recipe) => recipe.id).join(', ') });
-  return SAMPLE_RECIPES.filter((recipe) => ids === undefined || ids.includes(recipe.id)).flatMap((recipe) => {
-    const manifestFile = path.join(out, `${recipe.id}.json`), manifest = readJson<Manifest>(manifestFile);
-    if (!manifest.licence.mayShip) throw new SecondReadError('manifest', `the licence of ${recipe.id} does not allow shipping`, { file: manifestFile, field: 'licence.mayShip', expected: 'true' });
-    const files = [...recipe.build(source), { path: 'LICENCE.md', content: licenceText(manifest) }];
-    const results = files.map((file) => place(recipe.id, path.join(out, recipe.id, file.path), file, write));
-    const shipped = results.map(({ path: name, bytes, sha256: hash }) => ({ path: name, bytes, sha256: hash, urls: [] }));
-    const text = prettyJson({ ...manifest, shipped });
-    if (write && text !== readFileSync(manifestFile, 'utf8')) writeAtomic(manifestFile, text);
-    return results;
-  });
+  const results: SampleResult[] = [];
+  for (const recipe of SAMPLE_RECIPES) if (ids === undefined || ids.includes(recipe.id)) results.push(...await buildOne(recipe, source, out, write));
+  return results;
+}
+
+async function buildOne(recipe: SampleRecipe, source: string, out: string, write: boolean): Promise<SampleResult[]> {
+  const manifestFile = path.join(out, `${recipe.id}.json`), manifest = readJson<Manifest>(manifestFile);
+  if (!manifest.licence.mayShip) throw new SecondReadError('manifest', `the licence of ${recipe.id} does not allow shipping`, { file: manifestFile, field: 'licence.mayShip', expected: 'true' });
+  const { files, ...told } = await recipe.build(source, manifest, path.join(out, recipe.id)), changed: Manifest = { ...manifest, ...told };
+  const results: SampleResult[] = [];
+  for (const file of [...files, { path: 'LICENCE.md', content: licenceText(changed) }]) results.push(place(recipe.id, path.join(out, recipe.id, file.path), file, write));
+  const shipped = results.map(({ path: name, bytes, sha256: hash }) => ({ path: name, bytes, sha256: hash, urls: [] }));
+  const text = prettyJson({ ...changed, shipped });
+  if (text === readFileSync(manifestFile, 'utf8')) return results;
+  if (write) writeAtomic(manifestFile, text);
+  // Equal files with other counts or hashes in the manifest are a difference too.
+  return write ? results : results.map((result) => ({ ...result, state: 'differs' as const }));
 }
 
 function place(id: string, target: string, file: SampleFile, write: boolean): SampleResult {
-  const zipped = file.path.endsWith('.gz'), present = existsSync(target) ? readFileSync(target) : undefined;
-  const same = present !== undefined && textOf(present, zipped) === file.content;
-  const bytes = same ? present : zipped ? gzipStable(file.content) : Buffer.from(file.content);
+  const zipped = file.path.endsWith('.gz'), wanted = Buffer.from(file.content), present = existsSync(target) ? readFileSync(target) : undefined;
+  const same = present !== undefined && contentOf(present, zipped)?.equals(wanted) === true;
+  const bytes = same ? present : zipped ? Buffer.from(gzipStable(wanted)) : wanted;
   if (write && !same) writeAtomic(target, bytes);
   return { id, path: file.path, bytes: bytes.length, sha256: sha256(bytes), state: same ? 'unchanged' : write ? 'written' : 'differs' };
 }
 
-function textOf(bytes: Buffer, zipped: boolean): string | undefined {
+function contentOf(bytes: Buffer, zipped: boolean): Buffer | undefined {
   try {
-    return (zipped ? gunzipSync(bytes) : bytes).toString('utf8');
+    return zipped ? gunzipSync(bytes) : bytes;
   } catch {
     return undefined; // a broken file is written anew
   }

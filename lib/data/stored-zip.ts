@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { SecondReadError } from '../core/errors.js';
 import { SAFE_PATH } from './manifest.js';
@@ -9,7 +8,7 @@ export interface StoredZip {
   /** In the archive's order. */
   names: readonly string[];
   /** @throws SecondReadError (data) for an unknown name or bytes that do not fit their check sum */
-  read(name: string): Promise<Buffer>;
+  read(name: string): Buffer;
   close(): void;
 }
 
@@ -45,6 +44,10 @@ export function storedZip(entries: readonly { name: string; bytes: Buffer }[]): 
 }
 
 interface Entry { offset: number; size: number; sum: number }
+type Refuse = (what: string, expected: string, field?: string) => never;
+const refusal = (file: string): Refuse => (what, expected, field) => {
+  throw new SecondReadError('data', `archive refused: ${what}`, { file, ...(field === undefined ? {} : { field }), expected, remedy: 'Restore it: git checkout data-manifests' });
+};
 
 /**
  * Opens a zip of stored entries without unpacking it: reads its directory, then entries as they are asked for, each proved by its check sum.
@@ -52,51 +55,55 @@ interface Entry { offset: number; size: number; sum: number }
  * @throws SecondReadError (data) for what is no whole zip, a deflated or encrypted entry, a name twice or one that leads elsewhere
  */
 export function openStoredZip(file: string): StoredZip {
-  const refuse = (what: string, expected: string, field?: string): never => { throw new SecondReadError('data', `archive refused: ${what}`, { file, ...(field === undefined ? {} : { field }), expected, remedy: 'Restore it: git checkout data-manifests' }); };
-  const entries = readDirectory(file, refuse);
-  const handle = open(file, 'r');
-  handle.catch(() => undefined);
+  const refuse = refusal(file), handle = openSync(file, 'r');
+  let entries: Map<string, Entry>, open = true;
+  const read = (offset: number, length: number): Buffer => { const bytes = Buffer.alloc(length); return bytes.subarray(0, readSync(handle, bytes, 0, length, offset)); };
+  try { entries = readDirectory(read, fstatSync(handle).size, refuse); } catch (error) { closeSync(handle); throw error; }
   return {
     names: [...entries.keys()],
-    async read(name) {
+    read(name) {
       const entry = entries.get(name) ?? refuse('no such entry', 'an entry of the index', name);
-      const opened = await handle, head = Buffer.alloc(30);
-      await opened.read(head, 0, 30, entry.offset);
-      if (head.readUInt32LE(0) !== LOCAL) refuse('an entry does not begin where the directory says', 'a whole archive', name);
-      const bytes = Buffer.alloc(entry.size), from = entry.offset + 30 + head.readUInt16LE(26) + head.readUInt16LE(28);
-      const { bytesRead } = await opened.read(bytes, 0, entry.size, from);
-      if (bytesRead !== entry.size || crc32(bytes) !== entry.sum) refuse('wrong check sum', 'an undamaged entry', name);
-      return bytes;
+      return open ? content(read, name, entry, refuse) : refuse('it was closed before', 'an open archive', name);
     },
-    close() { handle.then((opened) => opened.close()).catch(() => undefined); },
+    close() { if (open) closeSync(handle); open = false; },
   };
 }
 
-type Refuse = (what: string, expected: string, field?: string) => never;
+/** All entries of a stored zip in memory. */
+export function zipEntries(zip: Buffer, file = 'archive'): { name: string; bytes: Buffer }[] {
+  const refuse = refusal(file), read: Read = (offset, length) => zip.subarray(offset, offset + length);
+  return [...readDirectory(read, zip.length, refuse)].map(([name, entry]) => ({ name, bytes: content(read, name, entry, refuse) }));
+}
 
-function readDirectory(file: string, refuse: Refuse): Map<string, Entry> {
-  const handle = openSync(file, 'r');
-  try {
-    const size = fstatSync(handle).size, end = Buffer.alloc(22);
-    if (size < 22) refuse('it is too short', 'a zip');
-    readSync(handle, end, 0, 22, size - 22);
-    if (end.readUInt32LE(0) !== END) refuse('its end is missing', 'a whole zip without a comment');
-    const count = end.readUInt16LE(10), length = end.readUInt32LE(12), start = end.readUInt32LE(16);
-    if (start + length + 22 !== size) refuse('its directory is not where its end says', 'a whole zip');
-    const directory = Buffer.alloc(length), entries = new Map<string, Entry>();
-    readSync(handle, directory, 0, length, start);
-    let at = 0;
-    for (let i = 0; i < count; i++) {
-      if (at + 46 > length || directory.readUInt32LE(at) !== CENTRAL) refuse(`entry ${i + 1} of its directory is broken`, 'a whole zip');
-      const titleLength = directory.readUInt16LE(at + 28), name = directory.toString('utf8', at + 46, at + 46 + titleLength);
-      const packed = directory.readUInt32LE(at + 20), bytes = directory.readUInt32LE(at + 24), offset = directory.readUInt32LE(at + 42);
-      if (!SAFE_PATH.test(name) || entries.has(name)) refuse('a name occurs twice or leads outside', 'relative paths, each once', name.slice(0, 200));
-      if (directory.readUInt16LE(at + 10) !== 0 || packed !== bytes || (directory.readUInt16LE(at + 8) & 1) !== 0) refuse('the entry is packed or encrypted', 'a stored entry', name);
-      if (offset + 30 + bytes > start) refuse('the entry reaches beyond the archive', 'a whole zip', name);
-      entries.set(name, { offset, size: bytes, sum: directory.readUInt32LE(at + 16) });
-      at += 46 + titleLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
-    }
-    if (at !== length) refuse('its directory holds more than its entries', 'a whole zip');
-    return entries;
-  } finally { closeSync(handle); }
+/** At most `length` bytes from `offset`; fewer at the end. */
+type Read = (offset: number, length: number) => Buffer;
+
+function content(read: Read, name: string, entry: Entry, refuse: Refuse): Buffer {
+  const head = read(entry.offset, 30);
+  if (head.length < 30 || head.readUInt32LE(0) !== LOCAL) refuse('an entry does not begin where the directory says', 'a whole archive', name);
+  const bytes = read(entry.offset + 30 + head.readUInt16LE(26) + head.readUInt16LE(28), entry.size);
+  if (bytes.length !== entry.size || crc32(bytes) !== entry.sum) refuse('wrong check sum', 'an undamaged entry', name);
+  return bytes;
+}
+
+function readDirectory(read: Read, size: number, refuse: Refuse): Map<string, Entry> {
+  if (size < 22) refuse('it is too short', 'a zip');
+  const end = read(size - 22, 22), entries = new Map<string, Entry>();
+  if (end.readUInt32LE(0) !== END) refuse('its end is missing', 'a whole zip without a comment');
+  const count = end.readUInt16LE(10), length = end.readUInt32LE(12), start = end.readUInt32LE(16);
+  if (start + length + 22 !== size) refuse('its directory is not where its end says', 'a whole zip');
+  const directory = read(start, length);
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    if (at + 46 > length || directory.readUInt32LE(at) !== CENTRAL) refuse(`entry ${i + 1} of its directory is broken`, 'a whole zip');
+    const titleLength = directory.readUInt16LE(at + 28), name = directory.toString('utf8', at + 46, at + 46 + titleLength);
+    const packed = directory.readUInt32LE(at + 20), bytes = directory.readUInt32LE(at + 24), offset = directory.readUInt32LE(at + 42);
+    if (!SAFE_PATH.test(name) || entries.has(name)) refuse('a name occurs twice or leads outside', 'relative paths, each once', name.slice(0, 200));
+    if (directory.readUInt16LE(at + 10) !== 0 || packed !== bytes || (directory.readUInt16LE(at + 8) & 1) !== 0) refuse('the entry is packed or encrypted', 'a stored entry', name);
+    if (offset + 30 + bytes > start) refuse('the entry reaches beyond the archive', 'a whole zip', name);
+    entries.set(name, { offset, size: bytes, sum: directory.readUInt32LE(at + 16) });
+    at += 46 + titleLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+  }
+  if (at !== length) refuse('its directory holds more than its entries', 'a whole zip');
+  return entries;
 }

@@ -72,6 +72,8 @@ export interface Manifest {
   /** Counts of the rows that are shipped, where they are a part of the set. */
   expectedShipped?: Expected;
   labels: { column: string; meaning: string }[];
+  /** What is shipped is a part, or was changed: which part and how, as its licence asks. */
+  shippedChanges?: string;
   /** Files shipped in data-manifests/<id>/. */
   shipped?: ManifestFile[];
   /** Numbered steps where a person must register. */

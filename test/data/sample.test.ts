@@ -7,11 +7,14 @@ import { sha256 } from '../../lib/core/canonical.js';
 import { prettyJson, readJson, readText } from '../../lib/core/files.js';
 import { manifestFolder } from '../../lib/data/manifest.js';
 import { NIH_TASKS } from '../../lib/data/nih-table.js';
-import { buildSample } from '../../lib/data/sample.js';
+import { buildSample, type SampleOptions, type SampleResult } from '../../lib/data/sample.js';
 import type { Manifest } from '../../lib/data/types.js';
 import { put, scratch } from './helpers.js';
 
 const IDS = ['nih-chexnet-predictions', 'nih-densenet-ensemble'];
+
+/** Only the sets that the small pack holds. */
+const build = (options: SampleOptions): Promise<SampleResult[]> => buildSample({ ids: IDS, ...options });
 
 /** A small open pack of the same shape as the real one, and a folder with the two real manifests. */
 function pack(): { source: string; out: string } {
@@ -25,8 +28,8 @@ function pack(): { source: string; out: string } {
   return { source, out };
 }
 
-test('the sample is built with its licence and hashes, keeps every decimal, and cuts the table to the images', () => {
-  const { source, out } = pack(), results = buildSample({ source, out });
+test('the sample is built with its licence and hashes, keeps every decimal, and cuts the table to the images', async () => {
+  const { source, out } = pack(), results = await build({ source, out });
   assert.deepEqual(results.map(({ id, path: name, state }) => [id.slice(4, 8), name, state]), [
     ['chex', 'index.csv.gz', 'written'], ['chex', 'preds.csv.gz', 'written'], ['chex', 'aucs.csv', 'written'], ['chex', 'LICENCE.md', 'written'],
     ['dens', 'nih_25.csv.gz', 'written'], ['dens', 'nih_25_lr_decay033.csv.gz', 'written'], ['dens', 'LICENCE.md', 'written'],
@@ -40,44 +43,44 @@ test('the sample is built with its licence and hashes, keeps every decimal, and 
   }
 });
 
-test('building again changes no byte, and two builds from the same data are equal', () => {
+test('building again changes no byte, and two builds from the same data are equal', async () => {
   const first = pack(), second = pack();
-  buildSample(first);
-  const times = buildSample({ ...first, write: false }), again = buildSample(first);
+  await build(first);
+  const times = await build({ ...first, write: false }), again = await build(first);
   assert.ok([...times, ...again].every(({ state }) => state === 'unchanged'));
-  assert.deepEqual(buildSample(second).map(({ sha256: hash }) => hash), again.map(({ sha256: hash }) => hash));
+  assert.deepEqual((await build(second)).map(({ sha256: hash }) => hash), again.map(({ sha256: hash }) => hash));
 });
 
-test('a file that another zlib packed keeps its bytes while its text is right', () => {
+test('a file that another zlib packed keeps its bytes while its text is right', async () => {
   const { source, out } = pack();
-  buildSample({ source, out });
+  await build({ source, out });
   const file = path.join(out, IDS[0], 'preds.csv.gz'), other = gzipSync(readText(file), { level: 1 });
   writeFileSync(file, other);
-  buildSample({ source, out });
+  await build({ source, out });
   assert.ok(readFileSync(file).equals(other));
   assert.equal(readJson<Manifest>(path.join(out, `${IDS[0]}.json`)).shipped!.find((entry) => entry.path === 'preds.csv.gz')!.sha256, sha256(other));
 });
 
-test('a check reports a changed, damaged or missing file and writes nothing', () => {
+test('a check reports a changed, damaged or missing file and writes nothing', async () => {
   const { source, out } = pack();
-  buildSample({ source, out });
+  await build({ source, out });
   const [changed, damaged] = ['aucs.csv', 'preds.csv.gz'].map((name) => path.join(out, IDS[0], name));
   writeFileSync(changed, 'label,auc\nMass,0.6\n');
   writeFileSync(damaged, readFileSync(damaged).subarray(0, 50));
-  const results = buildSample({ source, out, write: false });
+  const results = await build({ source, out, write: false });
   assert.deepEqual(results.filter(({ state }) => state === 'differs').map(({ path: name }) => name), ['preds.csv.gz', 'aucs.csv']);
   assert.equal(statSync(damaged).size, 50);
-  assert.deepEqual(buildSample({ source, out }).filter(({ state }) => state === 'written').map(({ path: name }) => name), ['preds.csv.gz', 'aucs.csv']);
+  assert.deepEqual((await build({ source, out })).filter(({ state }) => state === 'written').map(({ path: name }) => name), ['preds.csv.gz', 'aucs.csv']);
 });
 
-test('a set whose licence does not allow it is not shipped, nor is an unknown one', () => {
+test('a set whose licence does not allow it is not shipped, nor is an unknown one', async () => {
   const { source, out } = pack(), file = path.join(out, `${IDS[0]}.json`), manifest = readJson<Manifest>(file);
   writeFileSync(file, prettyJson({ ...manifest, licence: { ...manifest.licence, mayShip: false } }));
-  assert.throws(() => buildSample({ source, out }), /does not allow shipping .*field "licence\.mayShip"/);
-  assert.throws(() => buildSample({ source, out, ids: ['chexpert-test-labels'] }), /"chexpert-test-labels" is not shipped; expected nih-chexnet-predictions, nih-densenet-ensemble/);
+  await assert.rejects(() => build({ source, out }), /does not allow shipping .*field "licence\.mayShip"/);
+  await assert.rejects(() => build({ source, out, ids: ['chexpert-test-labels'] }), /"chexpert-test-labels" is not shipped; expected nih-chexnet-predictions, nih-densenet-ensemble/);
 });
 
-test('missing open data are named with the command that fetches them', () => {
+test('missing open data are named with the command that fetches them', async () => {
   const { out } = pack();
-  assert.throws(() => buildSample({ source: scratch(), out }), /npx second-read data fetch nih-chexnet-predictions/);
+  await assert.rejects(() => build({ source: scratch(), out }), /npx second-read data fetch nih-chexnet-predictions/);
 });

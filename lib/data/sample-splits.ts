@@ -1,0 +1,3 @@
+import type { SampleRecipe } from './sample.js';
+
+export const SPLIT_RECIPES: readonly SampleRecipe[] = [];
