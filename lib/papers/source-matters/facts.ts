@@ -34,7 +34,7 @@ export function factRules(): PaperRule[] {
     rule: {
       id: `source-matters/fact-${name}`, paper: 'source-matters', where, statement, metric, kind: 'fact', fidelity: 'exact', sourceQuality: 'text', family: 'facts', margin: decimals === 0 ? 0.5 : 0.5 * 10 ** -decimals, decimals,
       reported: { value, ciLow: null, ciHigh: null }, rule: `Fact: holds if our value rounds to the quoted one at ${decimals} decimals.`,
-      ruleFixed: { commit: 'TO-BE-SET', dataSeen: true, note: 'the sheet was read, and with it the counts, before the rules were written' },
+      ruleFixed: { commit: '2bf6b59', dataSeen: true, note: 'the sheet was read, and with it the counts, before the rules were written' },
     },
   }));
 }

@@ -12,7 +12,7 @@ export interface PaperRule { rule: ClaimRule; effect: Effect }
 export const MARGIN = { shift: 0.05, iid: 0.03 };
 
 const ruleFixed = {
-  commit: 'TO-BE-SET',
+  commit: '2bf6b59',
   dataSeen: false,
   note: 'fixed before any network was fine-tuned with a confounder on these images; class counts and the data pack\'s figures for frozen features (task, low-pass, X-ray noise) were known',
 };
