@@ -1,5 +1,7 @@
 import { SecondReadError } from '../core/errors.js';
 import { toChannels } from './channels.js';
+import { displayDicom, ramp } from './dicom-display.js';
+import { readDicomSource } from './dicom.js';
 import { decodePicture } from './picture.js';
 import { describeUnknown, imageKind } from './sniff.js';
 import { readSource, type Source } from './source.js';
@@ -12,6 +14,8 @@ export interface DecodeOptions {
   channels?: 1 | 3;
   /** Stored values (HU for CT) that become 0 and 255, with clipping; where left out, see `decodeImage`. */
   window?: GreyWindow;
+  /** Which frame of a DICOM file with several, from 0. */
+  frame?: number;
 }
 
 /**
@@ -21,6 +25,7 @@ export interface DecodeOptions {
  * - 16-bit PNG: the whole range 0..65535 is scaled by 255/65535, and fractions are kept, so no grey level is lost. (PIL's `convert('L')`
  *   would clip.) A scanner that uses 12 of the 16 bits wants `window: { low: 0, high: 4095 }`.
  * - `window` maps linearly: `low` to 0, `high` to 255, the rest clipped.
+ * - DICOM: rescale, then `window` or the file's own display transformation, MONOCHROME1 turned round (see `displayDicom`).
  * - Orientation tags, gamma and colour profiles are not applied, as in PIL and Keras.
  *
  * @throws SecondReadError (data) that names file, expectation and remedy: missing, directory, 0 bytes, unknown kind, damaged, truncated
@@ -41,7 +46,7 @@ async function decodeSource(read: Source, options: DecodeOptions): Promise<Raste
     const { what, remedy } = describeUnknown(read.bytes);
     throw new SecondReadError('data', what, { file: read.name, expected: 'a PNG, JPEG or DICOM image', remedy });
   }
-  if (kind === 'dicom') throw new SecondReadError('data', 'DICOM is not read yet', { file: read.name });
+  if (kind === 'dicom') return displayDicom(await readDicomSource(read, options.frame ?? 0), options.window);
   const { width, height, channels, bits, values } = await decodePicture(read, kind);
   return { width, height, channels, pixels: scaled(values, options.window ?? { low: 0, high: bits === 16 ? 65535 : 255 }) };
 }
@@ -49,7 +54,7 @@ async function decodeSource(read: Source, options: DecodeOptions): Promise<Raste
 /** Linear in the window, clipped; exact where the window is the range of a byte. */
 function scaled(values: ArrayLike<number>, { low, high }: GreyWindow): Float32Array {
   if (low === 0 && high === 255) return Float32Array.from(values);
-  const pixels = new Float32Array(values.length), factor = 255 / (high - low);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = Math.min(255, Math.max(0, (values[i] - low) * factor));
+  const pixels = new Float32Array(values.length), grey = ramp(low, high);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = grey(values[i]);
   return pixels;
 }
