@@ -67,7 +67,7 @@ export interface LoopOptions {
   freeze?: Freeze;
   /** The experiment's root seed, and the coordinates of this run in it. */
   root: number;
-  coordinates: (string | number)[];
+  coordinates: readonly (string | number)[];
   /** Called after every epoch. */
   onEpoch?: (epoch: EpochRecord) => void;
   /** Shows a progress line under this name. */
