@@ -1,8 +1,11 @@
-/** Where the rays of a parallel beam run: `angles` directions over half a turn, `detectors` cells `spacing` apart (in pixels), centred. */
+/** Where the rays of a parallel beam run: `angles` directions over half a turn, `detectors` cells `spacing` pixels apart, centred. */
 export interface Geometry { readonly angles: number; readonly detectors: number; readonly spacing: number }
 
 /** Cells that together span the diagonal of a picture. @example diagonalGeometry(64, 64, 180, 91).spacing // 0.9946... */
 export const diagonalGeometry = (width: number, height: number, angles: number, detectors: number): Geometry => ({ angles, detectors, spacing: Math.hypot(width, height) / detectors });
+
+/** Rows that are projected together: few enough to stay in the cache while all angles pass over them. */
+const BLOCK = 16;
 
 /**
  * Radon transform: line integrals of a picture along parallel rays, in units of pixels times grey value.
@@ -12,43 +15,50 @@ export const diagonalGeometry = (width: number, height: number, angles: number, 
  * interpolation across it; beyond the picture all is 0.
  *
  * @returns the sinogram, `sinogram[a * detectors + d]`
+ * @example radon(Float32Array.of(0, 0, 0, 0, 7, 0, 0, 0, 0), 3, 3, { angles: 1, detectors: 3, spacing: 1 }) // [0, 7, 0]: down the columns
  */
 export function radon(pixels: Float32Array | Float64Array, width: number, height: number, geometry: Geometry): Float64Array {
-  const { angles, detectors } = geometry, sinogram = new Float64Array(angles * detectors);
-  const turned = transpose(pixels, width, height), upright = padRows(pixels, width, height);
-  const flat = padRows(turned, height, width);
+  const { angles, detectors } = geometry, sinogram = new Float64Array(angles * detectors), cos = new Float64Array(angles), sin = new Float64Array(angles);
+  const steep: number[] = [], flat: number[] = [];
   for (let a = 0; a < angles; a++) {
-    const cos = Math.cos((Math.PI * a) / angles), sin = Math.sin((Math.PI * a) / angles), into = sinogram.subarray(a * detectors, (a + 1) * detectors);
-    if (Math.abs(cos) >= Math.abs(sin)) project(upright, width, height, cos, sin, geometry, into);
-    else project(flat, height, width, sin, cos, geometry, into);
+    cos[a] = Math.cos((Math.PI * a) / angles);
+    sin[a] = Math.sin((Math.PI * a) / angles);
+    (Math.abs(cos[a]) >= Math.abs(sin[a]) ? steep : flat).push(a);
   }
+  projectAll(padRows(pixels, width, height, false), width, height, steep, cos, sin, geometry, sinogram);
+  projectAll(padRows(pixels, width, height, true), height, width, flat, sin, cos, geometry, sinogram);
   return sinogram;
 }
 
-/** Rows with two zeros on either side, so that interpolation at the edge needs no case of its own. */
-function padRows(pixels: Float32Array | Float64Array, width: number, height: number): Float64Array {
-  const padded = new Float64Array((width + 4) * height);
-  for (let y = 0; y < height; y++) padded.set(pixels.subarray(y * width, (y + 1) * width), y * (width + 4) + 2);
+/** Rows (or, turned, columns) with two zeros on either side, so that interpolation at the edge needs no case of its own. */
+function padRows(pixels: Float32Array | Float64Array, width: number, height: number, turned: boolean): Float64Array {
+  const rows = turned ? width : height, length = turned ? height : width, padded = new Float64Array((length + 4) * rows);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) padded[turned ? x * (length + 4) + y + 2 : y * (length + 4) + x + 2] = pixels[y * width + x];
+  }
   return padded;
 }
 
-function transpose(pixels: Float32Array | Float64Array, width: number, height: number): Float64Array {
-  const turned = new Float64Array(width * height);
-  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) turned[x * height + y] = pixels[y * width + x];
-  return turned;
+/** Rays with |cos| >= |sin|, one step a row: in row y the ray of offset t is at x = (t - y sin) / cos. */
+function projectAll(padded: Float64Array, width: number, height: number, chosen: readonly number[], cos: Float64Array, sin: Float64Array, { detectors, spacing }: Geometry, sinogram: Float64Array): void {
+  for (let begin = 0; begin < height; begin += BLOCK) {
+    const end = Math.min(height, begin + BLOCK);
+    for (const a of chosen) {
+      const step = spacing / cos[a], lean = sin[a] / cos[a], length = 1 / Math.abs(cos[a]);
+      for (let y = begin; y < end; y++) {
+        const first = (width - 1) / 2 - ((detectors - 1) / 2) * step - (y - (height - 1) / 2) * lean;
+        // Detectors whose ray crosses this row between -1 and width: elsewhere the picture is 0.
+        const one = (-1 - first) / step, other = (width - first) / step;
+        const from = Math.max(0, Math.ceil(Math.min(one, other))), to = Math.min(detectors - 1, Math.floor(Math.max(one, other)));
+        sumRow(padded, y * (width + 4) + 1, first + 1, step, length, sinogram, a * detectors, from, to);
+      }
+    }
+  }
 }
 
-/** Rays with |cos| >= |sin|: one step a row. In row y the ray of offset t is at x = (t - y sin) / cos. */
-function project(padded: Float64Array, width: number, height: number, cos: number, sin: number, { detectors, spacing }: Geometry, into: Float64Array): void {
-  const step = spacing / cos, length = 1 / Math.abs(cos), stride = width + 4;
-  for (let y = 0; y < height; y++) {
-    const row = y * stride + 2, first = -((detectors - 1) / 2) * step - ((y - (height - 1) / 2) * sin) / cos + (width - 1) / 2;
-    // Detectors whose ray crosses this row between -1 and width: elsewhere the picture is 0.
-    const one = (-1 - first) / step, other = (width - first) / step;
-    const from = Math.max(0, Math.ceil(Math.min(one, other))), to = Math.min(detectors - 1, Math.floor(Math.max(one, other)));
-    for (let d = from; d <= to; d++) {
-      const x = first + d * step + 1, whole = x | 0, at = row + whole - 1, share = x - whole;
-      into[d] += length * (padded[at] + share * (padded[at + 1] - padded[at]));
-    }
+function sumRow(padded: Float64Array, row: number, first: number, step: number, length: number, sinogram: Float64Array, at: number, from: number, to: number): void {
+  for (let d = from; d <= to; d++) {
+    const x = first + d * step, whole = x | 0, left = padded[row + whole];
+    sinogram[at + d] += length * (left + (x - whole) * (padded[row + whole + 1] - left));
   }
 }

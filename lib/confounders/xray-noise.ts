@@ -1,7 +1,6 @@
 import type { RandomStream } from '../core/random.js';
 import type { Raster } from '../imaging/types.js';
-import { toGrey } from './grey.js';
-import { poisson, uniformFrom } from './poisson.js';
+import { Photons } from './poisson.js';
 import type { XrayNoiseConfounder } from './types.js';
 
 /** Attenuation of water and air over a pixel's path, as the authors' script has them (include_noise.py). */
@@ -18,13 +17,31 @@ export const PIXEL_ATTENUATION = { water: 0.1837, air: 0.1662 };
  * @param stream of this picture alone: `rng(root, 'confounder', 'xray-noise', id)`
  * @example addXrayNoise(raster, { kind: 'xray-noise', photons: 1.5e7, low: -1200, high: 800 }, rng(1, 'confounder', 'xray-noise', 'a.png'))
  */
-export function addXrayNoise(raster: Raster, { photons, low, high }: XrayNoiseConfounder, stream: RandomStream): Raster {
-  const uniform = uniformFrom(stream), { water, air } = PIXEL_ATTENUATION, slope = ((water - air) * (high - low)) / 1000 / 255, base = ((water - air) * low) / 1000 + water;
-  const pixels = new Float32Array(raster.pixels.length);
+export function addXrayNoise(raster: Raster, confounder: XrayNoiseConfounder, stream: RandomStream): Raster {
+  const pixels = raster.pixels.slice();
+  writeXrayNoise(pixels, confounder, stream);
+  return { width: raster.width, height: raster.height, channels: raster.channels, pixels };
+}
+
+/** `addXrayNoise` in place, on the bytes or floats of a picture of one channel. */
+export function writeXrayNoise(pixels: Uint8Array | Float32Array, { photons, low, high }: XrayNoiseConfounder, stream: RandomStream): void {
+  const source = new Photons(stream), { water, air } = PIXEL_ATTENUATION, slope = ((water - air) * (high - low)) / 1000 / 255, base = ((water - air) * low) / 1000 + water;
+  // Mean counts of whole grey values; between them exp(-slope * fraction) by its series.
+  const means = Float64Array.from({ length: 257 }, (_, grey) => photons * Math.exp(-(base + slope * grey))), gain = 1 / slope, none = (-Math.log(1e-8) - base) / slope;
   for (let i = 0; i < pixels.length; i++) {
-    const attenuation = base + slope * (raster.pixels[i] + uniform());
-    const share = Math.max(1e-8, poisson(photons * Math.exp(-attenuation), uniform) / photons);
-    pixels[i] = toGrey((-Math.log(share) - base) / slope);
+    const grey = pixels[i] + source.next(), whole = grey | 0, mean = means[whole] * shortExp(slope * (grey - whole)), count = source.poisson(mean);
+    // -log(count / photons) = base + slope * grey - log(count / mean): only the last part is new.
+    const noisy = count === 0 ? none : grey - nearLog((count - mean) / mean) * gain;
+    pixels[i] = noisy <= 0 ? 0 : noisy >= 255 ? 255 : noisy | 0;
   }
-  return { width: raster.width, height: raster.height, channels: 1, pixels };
+}
+
+/** exp(-x), by four terms of its series where that is exact to 1e-13. */
+function shortExp(x: number): number {
+  return Math.abs(x) < 0.002 ? 1 - x * (1 - x * (0.5 - x * (1 / 6 - x / 24))) : Math.exp(-x);
+}
+
+/** log(1 + x), by five terms of its series where they are exact to 1e-9: a grey value needs less. */
+function nearLog(x: number): number {
+  return Math.abs(x) < 0.02 ? x * (1 - x * (1 / 2 - x * (1 / 3 - x * (1 / 4 - x / 5)))) : Math.log1p(x);
 }
