@@ -52,7 +52,7 @@ async function decodeCompressed(file: DicomFile, bytes: Uint8Array, layout: Pixe
   const { width, height, samples, bitsAllocated } = layout;
   if (file.syntax === '1.2.840.10008.1.2.5') return { values: unpacked(decodeRle(bytes, width * height, samples, bitsAllocated / 8), layout, false, false), colour: 'as stored' };
   if (file.syntax === '1.2.840.10008.1.2.4.50' || file.syntax === '1.2.840.10008.1.2.4.51') return eightBitJpeg(file, bytes, layout);
-  const decoded = await decodeAlone(bytes, layout, file.syntax);
+  const decoded = await decodeByCodec(bytes, layout, file.syntax);
   return { values: unpacked(decoded, layout, false, false), colour: file.syntax.startsWith('1.2.840.10008.1.2.4.9') ? 'RGB' : 'as stored' };
 }
 
@@ -78,22 +78,18 @@ function jpegPrecision(bytes: Uint8Array): number | null {
   return null;
 }
 
-let last: Promise<unknown> = Promise.resolve();
-
-/**
- * One frame at a time: the codecs hand out a view into WebAssembly memory that they have already freed, so a second decoding begun before
- * the copy is made would write into the first picture.
- */
-function decodeAlone(bytes: Uint8Array, layout: PixelLayout, syntax: string): Promise<Uint8Array> {
-  const job = last.then(() => decodeByCodec(bytes, layout, syntax));
-  last = job.catch(() => undefined);
-  return job;
-}
+const silent = (): void => undefined;
 
 async function decodeByCodec(bytes: Uint8Array, { width, height, samples, bitsAllocated, signed }: PixelLayout, syntax: string): Promise<Uint8Array> {
   // Loaded when first needed: its codecs are megabytes of compiled code.
   const { default: codec } = await import('@cornerstonejs/dicom-codec');
-  const { imageFrame, imageInfo } = await codec.decode(bytes, { rows: height, columns: width, bitsAllocated, samplesPerPixel: samples, signed, pixelRepresentation: signed ? 1 : 0 }, syntax);
+  const info = { rows: height, columns: width, bitsAllocated, samplesPerPixel: samples, signed, pixelRepresentation: signed ? 1 : 0 };
+  // OpenJPEG tells its progress on stdout, which belongs to our results. It takes hold of console.log while it starts, within this call.
+  const { log } = console;
+  console.log = silent;
+  let decoding;
+  try { decoding = codec.decode(bytes, info, syntax); } finally { console.log = log; }
+  const { imageFrame, imageInfo } = await decoding;
   const copy = Uint8Array.from(new Uint8Array(imageFrame.buffer, imageFrame.byteOffset, imageFrame.byteLength));
   // The JPEG 2000 codec does not throw; it hands back what it has.
   if (imageInfo.width !== width || imageInfo.height !== height) throw new Error(`decoded to ${imageInfo.width} x ${imageInfo.height}`);

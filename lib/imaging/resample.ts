@@ -10,13 +10,15 @@ const LANCZOS: Kernel = { support: 3, at: (x) => (x > -3 && x < 3 ? sinc(x) * si
 /**
  * Weights of a filter whose width grows with the reduction, so that fine lines do not alias: PIL's `precompute_coeffs`
  * (libImaging/Resample.c), normalised to sum 1 at the borders too.
+ *
+ * @param box the stretch of source pixels to take, which need not begin or end on a pixel; all of them where left out
  */
-export function filterWeights(from: number, to: number, filter: 'bilinear' | 'lanczos'): Weights {
+export function filterWeights(from: number, to: number, filter: 'bilinear' | 'lanczos', box = { begin: 0, length: from }): Weights {
   const kernel = filter === 'bilinear' ? TRIANGLE : LANCZOS;
-  const scale = from / to, stretch = Math.max(scale, 1), support = kernel.support * stretch, taps = Math.ceil(support) * 2 + 1;
+  const scale = box.length / to, stretch = Math.max(scale, 1), support = kernel.support * stretch, taps = Math.ceil(support) * 2 + 1;
   const first = new Int32Array(to), count = new Int32Array(to), values = new Float64Array(to * taps);
   for (let i = 0; i < to; i++) {
-    const centre = (i + 0.5) * scale;
+    const centre = box.begin + (i + 0.5) * scale;
     const begin = Math.max(0, Math.trunc(centre - support + 0.5)), end = Math.min(from, Math.trunc(centre + support + 0.5));
     let sum = 0;
     for (let x = begin; x < end; x++) sum += values[i * taps + x - begin] = kernel.at((x - centre + 0.5) / stretch);

@@ -119,6 +119,17 @@ for (height, width, channels), parameters in [
     source = film(height, width, channels).reshape(height, width, channels)
     augmented.append({"parameters": parameters, "source": pack(source), "expected": pack(generator.apply_transform(source.astype(np.float32), parameters).astype(np.float32))})
 
+# --- fields of view and masks ---------------------------------------------------------------------------------------------------
+fields = []
+slices = film(30, 26, 1).astype(np.float32)
+# Image.resize((size, size), BILINEAR, box=(left, top, right, bottom)) in mode F.
+for x, y, across, down, size in [(13, 15, 20, 24, 8), (12.3, 14.9, 15.5, 18.25, 10), (9.5, 10.25, 7.7, 9.1, 16)]:
+    box = (x - across / 2, y - down / 2, x + across / 2, y + down / 2)
+    fields.append({"x": x, "y": y, "across": across, "down": down, "size": size, "expected": pack(np.asarray(Image.fromarray(slices).resize((size, size), Image.Resampling.BILINEAR, box=box)))})
+disc = ((np.mgrid[0:24, 0:20][0] - 12) ** 2 + (np.mgrid[0:24, 0:20][1] - 8) ** 2 < 40).astype(np.uint8)
+Image.fromarray(disc * 255).convert("1").save(fixtures / "mask.png")
+masks = [{"expected": pack(np.asarray(Image.fromarray(disc).resize(size, Image.Resampling.NEAREST)))} for size in [(20, 24), (40, 48), (13, 15), (30, 36)]]
+
 versions = {"pillow": PIL.__version__, "opencv": cv2.__version__, "numpy": np.__version__, "scipy": scipy.__version__, "keras": keras.__version__}
-result = {"versions": versions, "decoded": decoded, "sixteen": sixteen, "sizes": {"grey": pack(grey), "rgb": pack(rgb), "resized": resized, "nearestPositions": nearest_positions}, "equalised": equalised, "augmented": augmented}
+result = {"versions": versions, "decoded": decoded, "sixteen": sixteen, "sizes": {"grey": pack(grey), "rgb": pack(rgb), "resized": resized, "nearestPositions": nearest_positions}, "equalised": equalised, "augmented": augmented, "fields": {"source": pack(slices), "cases": fields}, "masks": masks}
 (here / "pixels-reference.json").write_text(json.dumps(result) + "\n")

@@ -1,0 +1,14 @@
+export type { GreyWindow, ImageStack, Mask, Raster, ResizeMethod } from './types.js';
+export { decodeImage, type DecodeOptions } from './decode.js';
+export { inspectImage, type ImageFacts } from './inspect.js';
+export { readDicom, type DicomImage } from './dicom.js';
+export { displayDicom } from './dicom-display.js';
+export { toChannels } from './channels.js';
+export { cropRaster, resizeRaster, type ResizeOptions } from './resize.js';
+export { cropFieldOfView, type FieldOfView } from './field-of-view.js';
+export { equaliseHistogram } from './equalise.js';
+export { applyAugmentation, augmentInto, drawAugmentation, NO_AUGMENTATION, PAPER_AUGMENTATION, type Augmentation, type AugmentOptions } from './augment.js';
+export { decodeMask, fitMask, maskArea, maskBounds, resizeMask } from './mask.js';
+export { decodedCache, type DecodedCache } from './cache.js';
+export { streamBatches, type Batch, type StreamOptions } from './stream.js';
+export { stackImage, stackImages, type StackOptions } from './stack.js';
