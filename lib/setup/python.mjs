@@ -8,9 +8,9 @@ import { Problem } from './problem.mjs';
 const WITHOUT_PYTHON = 'notebooks cannot run (`reproduce`, `lab`), and there are no boosted trees and no libtensorflow (the wasm backend stands in); the other commands go on';
 const NETWORK = /NewConnectionError|ConnectTimeout|ReadTimeout|name resolution|Network is unreachable|ProxyError|Max retries exceeded|Connection (refused|reset)|CERTIFICATE_VERIFY/i;
 
-/** The pins of requirements.txt: `{ jupyterlab: 'jupyterlab==4.6.6', ... }`. */
-export function pins({ root }) {
-  const lines = readFileSync(path.join(root, 'requirements.txt'), 'utf8').split('\n').map((line) => line.replace(/#.*/, '').trim()).filter((line) => line !== '');
+/** The pins of requirements.txt, or of another such file: `{ jupyterlab: 'jupyterlab==4.6.6', ... }`. */
+export function pins({ root }, file = 'requirements.txt') {
+  const lines = readFileSync(path.join(root, file), 'utf8').split('\n').map((line) => line.replace(/#.*/, '').trim()).filter((line) => line !== '');
   return Object.fromEntries(lines.map((line) => [line.split('==')[0], line]));
 }
 

@@ -8,12 +8,14 @@ import { runTests } from './test.mjs';
 
 // What a command cannot do without. Everything else goes on with what there is.
 const NEEDS = { reproduce: ['python', 'kernel'], notebook: [], lab: ['python', 'kernel'] };
+// What is installed for one command alone.
+const ALSO = { test: ['keras'] };
 
 /** @returns {Promise<number>} the exit code */
 export async function main([command = 'help', ...rest], env = process.env) {
   let state;
   try {
-    state = await setUp({ needs: NEEDS[command] ?? [], retry: command === 'setup', env });
+    state = await setUp({ needs: NEEDS[command] ?? [], also: ALSO[command] ?? [], retry: command === 'setup', env });
   } catch (error) {
     if (error.told) return 1;
     throw error;

@@ -12,16 +12,17 @@ import { nativeRefused, stepsOf } from './steps.mjs';
 /**
  * Makes the checkout ready. Does nothing, in some milliseconds, when all is there; goes on where an earlier set-up was cut off.
  *
- * @param {{quiet?: boolean, retry?: boolean, needs?: string[], place?: ReturnType<typeof placeOf>, env?: NodeJS.ProcessEnv}} options
- *   quiet: say problems only; retry: try again what failed before; needs: the steps that the command at hand cannot do without
+ * @param {{quiet?: boolean, retry?: boolean, needs?: string[], also?: string[], place?: ReturnType<typeof placeOf>, env?: NodeJS.ProcessEnv}} options
+ *   quiet: say problems only; retry: try again what failed before; needs: the steps that the command at hand cannot do without;
+ *   also: steps that are done for this command alone
  * @returns the state, as written to `.native/state.json`
  * @throws Problem, already told to the user (`told`), when a needed step fails
  */
-export async function setUp({ quiet = false, retry = false, needs = [], place = placeOf(), env = process.env } = {}) {
+export async function setUp({ quiet = false, retry = false, needs = [], also = [], place = placeOf(), env = process.env } = {}) {
   const say = (text) => { if (!quiet) process.stderr.write(text); };
   try {
     checkNode();
-    const before = readJsonOrNull(place.state), steps = stepsOf(place, env);
+    const before = readJsonOrNull(place.state), steps = stepsOf(place, env, also);
     const known = (step) => { const was = before?.steps?.[step.name]; return was?.ok === false && was.key !== undefined && !retry && !needs.includes(step.name) && !step.required && was.key === step.key() ? was : null; };
     const plan = (step) => !step.refused && step.due() !== null && known(step) === null && step.after.every((name) => known(steps.find((s) => s.name === name)) === null);
     const due = steps.filter(plan), work = () => perform(steps, { known, needs, say });
@@ -30,7 +31,8 @@ export async function setUp({ quiet = false, retry = false, needs = [], place = 
       ? await withLock(place.lock, work, ({ pid }) => say(`set-up: another set-up (process ${pid}) is at work; waiting for it\n`))
       : await work();
     const outcome = summarise(state, env);
-    writeJson(place.state, outcome);
+    // What another command asked for and failed with is remembered for it alone.
+    writeJson(place.state, { ...outcome, steps: { ...before?.steps, ...outcome.steps } });
     return outcome;
   } catch (error) {
     if (error instanceof Problem && !error.told) tell('set-up', error);

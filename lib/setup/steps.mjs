@@ -23,11 +23,14 @@ export function nativeRefused(env, { platform, arch } = process) {
   return ['wasm', 'javascript'].includes(askedBackend(env)) ? `SECOND_READ_BACKEND=${env.SECOND_READ_BACKEND}` : null;
 }
 
+/** What only the tests need: Keras on the TensorFlow wheel that is there for its libtensorflow, as the reference for networks. */
+const KERAS_PINS = 'test/reference/requirements-keras.txt';
+
 /**
- * The steps in order. `due()` says why a step must be done, or null; it must be cheap. `key()` is what a failure depended on: a failed
- * step is not tried again on every command while it stays the same.
+ * The steps in order; last those of `also`, which no other command needs. `due()` says why a step must be done, or null; it must be cheap.
+ * `key()` is what a failure depended on: a failed step is not tried again on every command while it stays the same.
  */
-export function stepsOf(place, env) {
+export function stepsOf(place, env, also = []) {
   const pin = pins(place), tools = { name: 'tools', packages: [pin.jupyterlab, pin.nbclient], marker: 'jupyterlab' };
   const lightgbm = { name: 'lightgbm', packages: [pin.lightgbm], marker: 'lightgbm/lib', options: ['--no-deps', '--only-binary', ':all:'], proof: 'import ctypes, glob, sys; ctypes.CDLL(glob.glob(sys.prefix + "/lib/python3*/site-packages/lightgbm/lib/lib_lightgbm.*")[0])',
     mend: 'apt-get install libgomp1   (then `npm run setup`)', without: 'there are no boosted trees; logistic regression and the rest go on' };
@@ -41,6 +44,8 @@ export function stepsOf(place, env) {
     detail: () => wanted.packages.join(' '),
   });
   const refused = nativeRefused(env);
+  const keras = () => ({ ...group({ name: 'keras', packages: Object.values(pins(place, KERAS_PINS)), marker: 'keras', options: ['--only-binary', ':all:'], proof: 'import os; os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"; import keras, h5py',
+    mend: 'npm run setup, then the same command again', without: 'the tests that compare networks with Keras fail; all others run' }), name: 'keras', what: 'pip install keras with what it needs (for the tests)', detail: () => `as ${KERAS_PINS}`, after: ['libtensorflow'], refused });
   return [
     { name: 'node modules', required: true, slow: true, due: () => modulesDue(place), what: 'npm ci', key: () => '', detail: () => 'as package-lock.json', after: [],
       act: async () => { await installModules(place, env); } },
@@ -57,6 +62,7 @@ export function stepsOf(place, env) {
       due: () => (kernelCurrent(place) ? null : 'the kernel is missing'), act: async () => { writeKernel(place); } },
     { name: 'command', after: ['node modules'], what: 'the command second-read for npx', key: () => '', detail: () => 'node_modules/.bin/second-read',
       due: () => (existsSync(path.join(place.modules, '.bin', 'second-read')) ? null : 'not linked'), act: async () => { linkCommand(place); } },
+    ...(also.includes('keras') ? [keras()] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -76,4 +76,35 @@ test('a failing test fails the command, and a folder narrows the tests', async (
   assert.equal(narrowed.code, 0);
   assert.doesNotMatch(narrowed.out, /linted/);
   assert.match(narrowed.out, /two holds/);
+});
+
+test('the tests get Keras into .venv, once; no other command does', async (t) => {
+  const box = project(t), keras = (): string[] => box.calls().filter((call) => call.startsWith('pip') && call.includes(' keras=='));
+  await box.setup();
+  await box.command(['claims']);
+  assert.deepEqual(keras(), []);
+  const first = await box.command(['test', 'test/two', '--only-tests']);
+  assert.match(first.said, /pip install keras with what it needs \(for the tests\): \d+\.\d s/);
+  assert.match(keras().join(), /--retries 1 --timeout 20 --only-binary :all: keras==\S+ h5py==\S+ numpy==/);
+  assert.match(first.out, /two holds/);
+  box.forget();
+  assert.equal((await box.command(['test', 'test/two', '--only-tests'])).said, '');
+  assert.deepEqual(keras(), []);
+});
+
+test('without an index the tests say that Keras is missing and run all the same; other commands do not speak of it', async (t) => {
+  const box = project(t);
+  await box.setup();
+  box.tool('python3', python('case "$packages" in *keras*) echo "ERROR: NewConnectionError" >&2; exit 1;; esac'));
+  cpSync(path.join(box.at('..', 'bin', 'python3')), box.at('.venv', 'bin', 'python'));
+  const { code, said, out } = await box.command(['test', 'test/two', '--only-tests']);
+  assert.match(said, /keras: the Python package index cannot be reached, so keras==/);
+  assert.match(said, /without it: the tests that compare networks with Keras fail; all others run/);
+  assert.match(out, /two holds/);
+  assert.equal(code, 0);
+  assert.equal((await box.command(['claims'])).said, '');
+  box.forget();
+  assert.match((await box.command(['test', 'test/two', '--only-tests'])).said, /missing: keras/);
+  assert.deepEqual(box.calls(), [''], 'pip is not waited for again');
+  assert.equal(box.state().backend, 'native-cpu');
 });

@@ -29,6 +29,7 @@ echo "pip $packages" >> "$LOG"
 ${pip}
 case "$packages" in *jupyterlab*) mkdir -p "$site/jupyterlab";; esac
 case "$packages" in *lightgbm*) mkdir -p "$site/lightgbm/lib"; touch "$site/lightgbm/lib/lib_lightgbm.so";; esac
+case "$packages" in *keras*) mkdir -p "$site/keras";; esac
 case "$packages" in *tensorflow*) mkdir -p "$site/tensorflow/include"; touch "$site/tensorflow/libtensorflow_cc.so.2" "$site/tensorflow/libtensorflow_framework.so.2";; esac
 exit 0
 `;
@@ -56,6 +57,7 @@ export class Sandbox {
     symlinkSync(process.execPath, path.join(this.bin, 'node'));
     cpSync(fromRoot('lib', 'setup'), this.at('lib', 'setup'), { recursive: true });
     cpSync(fromRoot('requirements.txt'), this.at('requirements.txt'));
+    cpSync(fromRoot('test', 'reference', 'requirements-keras.txt'), this.at('test', 'reference', 'requirements-keras.txt'));
     this.write('package.json', '{"name":"second-read"}');
     this.write('package-lock.json', JSON.stringify({ packages: { '': {}, 'node_modules/one': { version: '1.0.0' }, 'node_modules/other-system': { version: '1.0.0', optional: true } } }));
     this.write('node_modules/.package-lock.json', JSON.stringify({ packages: { 'node_modules/one': { version: '1.0.0' } } }));
