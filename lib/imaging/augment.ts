@@ -106,7 +106,8 @@ export function applyAugmentation(raster: Raster, augmentation: Augmentation): R
 export function augmentInto(from: Uint8Array | Float32Array, into: Float32Array, width: number, height: number, channels: number, augmentation: Augmentation): void {
   const size = width * height * channels;
   if (from.length !== size || into.length !== size) throw new RangeError(`augmentInto: ${from.length} and ${into.length} values for ${width} x ${height} x ${channels}`);
-  const { flipHorizontal, flipVertical } = augmentation, [a, b, c, d, e, f] = affineOf(augmentation, width, height);
+  const { flipHorizontal, flipVertical } = augmentation, matrix = affineOf(augmentation, width, height);
+  const a = matrix[0], b = matrix[1], c = matrix[2], d = matrix[3], e = matrix[4], f = matrix[5];
   const lastRow = height - 1, lastColumn = width - 1, rowLength = width * channels;
   for (let y = 0; y < height; y++) {
     let out = (flipVertical ? lastRow - y : y) * rowLength + (flipHorizontal ? lastColumn * channels : 0);
@@ -116,13 +117,11 @@ export function augmentInto(from: Uint8Array | Float32Array, into: Float32Array,
       row = row < 0 ? 0 : row > lastRow ? lastRow : row;
       column = column < 0 ? 0 : column > lastColumn ? lastColumn : column;
       const top = row | 0, left = column | 0, down = row - top, right = column - left;
-      const corner = top * rowLength + left * channels;
-      const beside = left < lastColumn ? channels : 0, below = top < lastRow ? rowLength : 0;
-      for (let k = 0; k < channels; k++) {
-        const at = corner + k, upper = from[at] + (from[at + beside] - from[at]) * right;
-        const lower = from[at + below] + (from[at + below + beside] - from[at + below]) * right;
-        into[out + k] = upper + (lower - upper) * down;
-      }
+      const upperLeft = top * rowLength + left * channels, upperRight = left < lastColumn ? upperLeft + channels : upperLeft;
+      const below = top < lastRow ? rowLength : 0, lowerLeft = upperLeft + below, lowerRight = upperRight + below;
+      const lr = down * right, ll = down - lr, ur = right - lr, ul = 1 - down - ur;
+      into[out] = from[upperLeft] * ul + from[upperRight] * ur + from[lowerLeft] * ll + from[lowerRight] * lr;
+      for (let k = 1; k < channels; k++) into[out + k] = from[upperLeft + k] * ul + from[upperRight + k] * ur + from[lowerLeft + k] * ll + from[lowerRight + k] * lr;
     }
   }
 }
