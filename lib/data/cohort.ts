@@ -6,11 +6,12 @@ import { SecondReadError } from '../core/errors.js';
 import { dataRoot, type Tier } from '../core/paths.js';
 import { boxesOf, readBoxes, type Box } from './cohort-boxes.js';
 import { cohortRows, type IndexedRow } from './cohort-rows.js';
+import { badBytes } from './hash-file.js';
 import { imageDataset, type GroupUnit, type ImageDataset } from './image-datasets.js';
 import { manifestFiles, manifestFolder, readManifest, upstreamPath } from './manifest.js';
 import { openPaperCohort } from './paper-cohort.js';
 import { openShippedImages } from './shipped-images.js';
-import type { CohortRow, Manifest } from './types.js';
+import type { CohortRow, Manifest, ManifestFile } from './types.js';
 import { countProblems } from './verify.js';
 
 /** The images of one dataset on one tier, with what is known of each. */
@@ -71,16 +72,16 @@ async function openPack(manifest: Manifest, description: ImageDataset, root: str
   refuseOtherCounts(manifest.id, countProblems(manifest.expected, folder, true));
   const indexed = cohortRows(manifest, description, index, root), images = new Map(indexed.map((entry) => [entry.row, entry]));
   // Where the pack's own file is not there, the upstream file that `fetch` brings stands in.
-  let upstream: Map<string, string> | undefined;
+  let listed: Map<string, ManifestFile> | undefined;
   const read = async (name: string, hash: string): Promise<Buffer> => {
-    const file = path.join(folder, name);
-    if (!existsSync(file)) {
-      upstream ??= new Map(manifestFiles(manifest, manifests).map((entry) => [entry.path, upstreamPath(entry)]));
-      const copy = path.join(folder, upstream.get(name) ?? name);
-      if (!existsSync(copy)) throw new SecondReadError('data', 'no such image', { file, remedy: `Run: npx second-read data fetch ${manifest.id}` });
-      return readFile(copy);
-    }
-    return proved(await readFile(file), hash, file, `Delete it and run: npx second-read data fetch ${manifest.id}`);
+    const file = path.join(folder, name), remedy = `Run: npx second-read data fetch ${manifest.id}`;
+    if (existsSync(file)) return proved(await readFile(file), hash, file, `Delete it. ${remedy}`);
+    listed ??= new Map(manifestFiles(manifest, manifests).map((entry) => [entry.path, entry]));
+    const entry = listed.get(name), copy = entry === undefined ? file : path.join(folder, upstreamPath(entry));
+    if (entry === undefined || !existsSync(copy)) throw new SecondReadError('data', 'no such image', { file, remedy });
+    const wrong = await badBytes(copy, entry, true);
+    if (wrong !== null) throw new SecondReadError('data', `damaged: ${wrong}`, { file: copy, remedy: `Delete it. ${remedy}` });
+    return readFile(copy);
   };
   return cohort(manifest, description, 'open', hashOf(identity(manifest)), indexed, {
     image: (entry) => read(entry.image, entry.sha256), mask: (entry) => read(entry.mask!, entry.maskSha256!), close: () => undefined,
@@ -89,12 +90,19 @@ async function openPack(manifest: Manifest, description: ImageDataset, root: str
 
 async function openSample(manifest: Manifest, description: ImageDataset, manifests: string): Promise<ImageCohort> {
   const shipped = openShippedImages(manifest, manifests);
-  refuseOtherCounts(manifest.id, countProblems(manifest.expectedShipped!, shipped.folder, false));
-  const indexed = cohortRows(manifest, description, shipped.index, manifests), images = new Map(indexed.map((entry) => [entry.row, entry]));
-  const hash = hashOf({ id: manifest.id, expected: manifest.expectedShipped, files: manifest.shipped!.filter(({ path: name }) => !name.endsWith('.md')).map(({ path: name, sha256: found }) => [name, found]) });
-  return cohort(manifest, description, 'sample', hash, indexed, {
-    image: async (entry) => shipped.read(entry.image), mask: async (entry) => shipped.read(entry.mask!), close: () => shipped.close(),
-  }, readBoxes(description, manifests), images);
+  try {
+    refuseOtherCounts(manifest.id, countProblems(manifest.expectedShipped!, shipped.folder, false));
+    const indexed = cohortRows(manifest, description, shipped.index, manifests), images = new Map(indexed.map((entry) => [entry.row, entry]));
+    const listed = indexed.reduce((sum, { mask }) => sum + (mask === undefined ? 1 : 2), 0);
+    if (shipped.names.length !== listed) throw new SecondReadError('data', `the archive holds ${shipped.names.length} files, the index lists ${listed}`, { file: shipped.folder, remedy: 'Restore it: git checkout data-manifests' });
+    const hash = hashOf({ id: manifest.id, expected: manifest.expectedShipped, files: manifest.shipped!.filter(({ path: name }) => /\.(csv\.gz|zip)$/.test(name)).map(({ path: name, sha256: found }) => [name, found]) });
+    return cohort(manifest, description, 'sample', hash, indexed, {
+      image: async (entry) => shipped.read(entry.image), mask: async (entry) => shipped.read(entry.mask!), close: () => shipped.close(),
+    }, readBoxes(description, manifests), images);
+  } catch (error) {
+    shipped.close();
+    throw error;
+  }
 }
 
 interface Files { image(entry: IndexedRow): Promise<Buffer>; mask(entry: IndexedRow): Promise<Buffer>; close(): void }

@@ -9,7 +9,7 @@ import type { Manifest } from './types.js';
 export const SHIPPED_ARCHIVE = 'images.zip', SHIPPED_INDEX = 'index.csv.gz';
 
 /** What is shipped of a dataset: its index, and its images by the names that the index gives them. */
-export interface ShippedImages { folder: string; index: string; read(name: string): Buffer; close(): void }
+export interface ShippedImages { folder: string; index: string; names: readonly string[]; read(name: string): Buffer; close(): void }
 
 /**
  * Opens the shipped images of a dataset, after proving the archive and the tables by their hashes.
@@ -28,5 +28,5 @@ export function openShippedImages(manifest: Manifest, manifests: string): Shippe
     }
   }
   const archive = openStoredZip(path.join(folder, SHIPPED_ARCHIVE));
-  return { folder, index: path.join(folder, SHIPPED_INDEX), read: (name) => archive.read(name), close: () => archive.close() };
+  return { folder, index: path.join(folder, SHIPPED_INDEX), names: archive.names, read: (name) => archive.read(name), close: () => archive.close() };
 }

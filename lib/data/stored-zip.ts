@@ -89,7 +89,7 @@ function content(read: Read, name: string, entry: Entry, refuse: Refuse): Buffer
 function readDirectory(read: Read, size: number, refuse: Refuse): Map<string, Entry> {
   if (size < 22) refuse('it is too short', 'a zip');
   const end = read(size - 22, 22), entries = new Map<string, Entry>();
-  if (end.readUInt32LE(0) !== END) refuse('its end is missing', 'a whole zip without a comment');
+  if (end.readUInt32LE(0) !== END || end.readUInt32LE(4) !== 0 || end.readUInt16LE(8) !== end.readUInt16LE(10) || end.readUInt16LE(20) !== 0) refuse('its end is missing', 'a whole zip of one part without a comment');
   const count = end.readUInt16LE(10), length = end.readUInt32LE(12), start = end.readUInt32LE(16);
   if (start + length + 22 !== size) refuse('its directory is not where its end says', 'a whole zip');
   const directory = read(start, length);
