@@ -1,5 +1,6 @@
 export * from './affected.js';
 export { applyConfounder } from './apply.js';
+export { confounderGallery, pngOf, type GalleryOptions, type GalleryRow } from './gallery.js';
 export * from './paper.js';
 export * from './sample-sex.js';
 export * from './stack.js';
