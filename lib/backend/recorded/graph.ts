@@ -37,6 +37,7 @@ export class Graph {
   readonly pointer: Pointer = tensorflow().api.TF_NewGraph();
   private count = 0;
   private readonly constants = new Map<string, GraphTensor>();
+  private readonly numbers = new WeakMap<GraphTensor, readonly number[]>();
   private readonly views = new Map<string, GraphTensor>();
   private readonly consumers = new Map<Pointer, Pointer[]>();
 
@@ -88,8 +89,12 @@ export class Graph {
     api.TF_DeleteTensor(tensor);
     const added = this.tensor('Const', { oper: checked((status) => api.TF_FinishOperation(description, status), () => this.at('Const', [])), index: 0 });
     this.constants.set(key, added);
+    if (bytes.length <= 32 && (dtype === 'float32' || dtype === 'int32')) this.numbers.set(added, Array.from(values as Float32Array | Int32Array));
     return added;
   }
+
+  /** The numbers of a small constant; undefined for any other tensor. */
+  numbersOf(tensor: GraphTensor): readonly number[] | undefined { return this.numbers.get(tensor); }
 
   /** The same values in another shape; equal ones are added once. */
   reshaped(tensor: GraphTensor, shape: readonly number[]): GraphTensor {

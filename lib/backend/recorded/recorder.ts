@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { SecondReadError } from '../../core/errors.js';
-import { describeTensor, type DataType, type Graph, type GraphTensor } from './graph.js';
+import { describeTensor, type Attribute, type DataType, type Graph, type GraphTensor } from './graph.js';
 import { tidied } from './tidied.js';
+import { wholeGradients, withGradients } from './whole-gradients.js';
+import { WholeOperations } from './whole-operations.js';
 import { whileHooked, type HookedBackend } from './hooks.js';
 
 type DataId = object;
@@ -17,6 +19,8 @@ export class Recorder {
   /** The graph's tensor behind a tfjs tensor's data; reshaped tensors share their data. */
   private readonly known = new WeakMap<DataId, GraphTensor>();
   private readonly told = new Map<tf.Variable, DataId>();
+  /** Variables by their data, to tell those that were not named from constants. */
+  private readonly others = new Map(Object.values(this.engine.state.registeredVariables).map((variable) => [variable.dataId as DataId, variable]));
   private readonly kernels: string[] = [];
 
   constructor(private readonly graph: Graph) {}
@@ -30,15 +34,18 @@ export class Recorder {
    * @throws SecondReadError (run) for what cannot be recorded; tfjs and the variables are then as before
    */
   record<T>(variables: ReadonlyMap<tf.Variable, GraphTensor>, work: () => T): { result: T; assigned: Map<tf.Variable, GraphTensor> } {
+    const operations = new WholeOperations(this.graph);
+    const execute = (op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor[] => operations.add(op, inputs.map((input) => this.of(input)), attributes).map((output) => this.symbol(output));
+    const gradients = wholeGradients({ execute: (...call) => execute(...call)[0], opOf: (tensor) => this.of(tensor).op });
     return tidied(() => whileHooked(this.backend, {
-      execute: (op, attributes, inputs) => this.graph.add(op, inputs.map((input) => this.of(input)), attributes).map((output) => this.symbol(output)),
+      execute,
       read: (dataId) => this.read(dataId),
       bypass: (what) => this.refuse(`a kernel calls the binding itself (${what})`, 'kernels that call executeSingleOutput or executeMultipleOutputs'),
       random: () => this.refuse("tfjs's own random numbers (Math.random) would be the same in every replay", 'random numbers that are inputs, or the layer of dropout-layer.ts'),
       ownNoise: (className, layer) => this.refuse(`tfjs's own ${className} (layer "${layer}") would drop the same values in every replay`, 'the layer of dropout-layer.ts, which draws by the seed of the step'),
       assign: (variable) => { if (!this.told.has(variable)) this.refuse(`variable "${variable.name}" ${describeTensor(variable)} is assigned, but was not named`, 'every variable of the step among its trainable, state or frozen ones'); },
       kernel: (name) => { this.kernels.push(name); return () => this.kernels.pop(); },
-    }, () => this.withSymbols(variables, work)));
+    }, () => withGradients(gradients, () => this.withSymbols(variables, work))));
   }
 
   /** A stand-in for a tensor of the graph. */
@@ -82,7 +89,7 @@ export class Recorder {
   /** A tensor that the recorded code made of JavaScript numbers, or that was there before: it will be the same in every replay. */
   private constant(tensor: tf.Tensor): GraphTensor {
     const { dataId, shape, dtype } = tensor;
-    const variable = Object.values(this.engine.state.registeredVariables).find((each) => each.dataId === dataId);
+    const variable = this.others.get(dataId);
     if (variable !== undefined) this.refuse(`variable "${variable.name}" ${describeTensor(variable)} is read, but was not named`, 'every variable of the step among its trainable, state or frozen ones');
     if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') this.refuse(`a tensor is ${describeTensor({ shape, dtype })}`, 'float32, int32 or bool');
     const info = this.backend.tensorMap.has(dataId) ? this.backend.tensorMap.get(dataId) : undefined;

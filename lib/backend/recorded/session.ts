@@ -1,5 +1,6 @@
 import { SecondReadError } from '../../core/errors.js';
 import { tensorflow, type Pointer } from './c-api.js';
+import { sessionConfig } from './session-config.js';
 import { describeTensor, newTensor, type Graph, type GraphTensor } from './graph.js';
 
 let open = 0;
@@ -22,6 +23,8 @@ export class Session {
 
   constructor(private readonly graph: Graph) {
     const { api, checked } = tensorflow(), options = api.TF_NewSessionOptions();
+    const config = sessionConfig();
+    checked((status) => api.TF_SetConfig(options, config, config.length, status), () => `${graph.title}: no session`);
     this.pointer = checked((status) => api.TF_NewSession(graph.pointer, options, status), () => `${graph.title}: no session`);
     api.TF_DeleteSessionOptions(options);
     open++;
