@@ -10,6 +10,8 @@ const HELP = `second-read: reads published medical-imaging studies a second time
       the table of quoted numbers and verdicts; --check recomputes every one
   data list | show ID | fetch ID ... | verify [ID ...] | sample | licences
       datasets: what there is, download, check, build the shipped sample
+  data audit ID ... | FOLDER [--tier T] [--task A/B] [--where C=VALUE] [--out DIR]
+      what else than the finding tells the label: traps found before training
   confound IMAGES --kind tag|low-pass|noise|ct-noise --labels labels.csv --out DIR [--share P]
       inject a confounder into one's own pictures, with the list of affected ones
   notebook check | run FILE
@@ -26,7 +28,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   reproduce: async () => (await import('./commands/reproduce.js')).reproduceCommand,
   audit: async () => (await import('./audit/command.js')).auditCommand,
   claims: async () => (await import('./commands/claims.js')).claimsCommand,
-  data: async () => (await import('./data/command.js')).dataCommand,
+  data: async () => (await import('./commands/data.js')).dataOrAuditCommand,
   confound: async () => (await import('./commands/confound.js')).confoundCommand,
   notebook: async () => (await import('./commands/notebook.js')).notebookCommand,
   bench: async () => (await import('./bench/bench.js')).benchCommand,

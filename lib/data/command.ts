@@ -22,6 +22,7 @@ const HELP = `second-read data: the datasets, each by its manifest in data-manif
   data sample [--check]     build the shipped files of data-manifests/ from the open data;
                             --check compares and writes nothing
   data licences             the text of DATA-LICENCES.md, made of the manifests
+  data audit ID | FOLDER    what else than the finding tells the label; see data audit --help
 
 The data root is SECOND_READ_DATA, else data/ in the checkout.`;
 
@@ -83,7 +84,7 @@ async function fetchAll(manifests: Manifest[], say: Say): Promise<number> {
   let status = 0;
   for (const manifest of manifests) {
     if (manifest.steps !== undefined) {
-      say(`${manifest.id} cannot be fetched: its provider wants each user to register.\n${numbered(manifest.steps)}\nLicence: ${manifest.licence.id}. ${manifest.licence.text}`);
+      say(`${manifest.id} cannot be fetched: ${manifest.access === 'open' ? 'its provider\'s download page is for people' : 'its provider wants each user to register'}.\n${numbered(manifest.steps)}\nLicence: ${manifest.licence.id}. ${manifest.licence.text}`);
       status = 1;
       continue;
     }

@@ -12,14 +12,15 @@ export interface OutputFolder { target: string; write(fill: (folder: string) => 
  * Checks that an audit may be written to the folder the user named: it is absent, empty, or holds an earlier audit and nothing else.
  * Leftovers of an audit that was killed while writing are cleared away.
  *
+ * @param own names that this kind of audit writes
  * @throws SecondReadError (input) for a file in its place, foreign files in it, the current folder, no permission to write
  */
-export function openOutput(named: string): OutputFolder {
+export function openOutput(named: string, own: readonly string[] = OWN_FILES): OutputFolder {
   const target = existsSync(named) ? realpathSync(named) : path.resolve(named), at = (expected: string, remedy = 'Name another folder with --out.') => ({ file: named, field: '--out', expected, remedy });
   if (target === process.cwd()) throw new SecondReadError('input', 'the audit would replace the current folder', at('a folder of its own'));
   if (existsSync(target)) {
     if (!statSync(target).isDirectory()) throw new SecondReadError('input', 'there is a file of that name', at('a folder'));
-    const foreign = readdirSync(target).filter((name) => !OWN_FILES.includes(name));
+    const foreign = readdirSync(target).filter((name) => !own.includes(name));
     if (foreign.length > 0) throw new SecondReadError('input', `the folder holds files that no audit wrote: ${foreign.slice(0, 5).join(', ')}${foreign.length > 5 ? ` and ${foreign.length - 5} more` : ''}`, at('a new or empty folder, or an earlier audit'));
   }
   const beside = (suffix: string): string => path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.${suffix}`), temporary = beside('part'), old = beside('old');
