@@ -32,7 +32,7 @@ export function parseFile({ bytes, name }: Source): DicomFile {
   } catch (cause) {
     // The parser throws texts, and for a damaged body an object with the error inside.
     const inside = (cause as { exception?: unknown }).exception ?? cause;
-    const detail = (inside instanceof Error ? inside.message : String(inside)).replace(/^dicomParser\.\w+: /, '');
+    const detail = (inside instanceof Error ? inside.message : String(inside)).replace(/^\w+[.:]\w+: /, '');
     throw new SecondReadError('data', `the DICOM file is damaged or cut off (${detail})`, { file: name, expected: 'a whole DICOM Part 10 file', remedy: 'Fetch it again, or leave it out of the index.' }, { cause });
   }
   const syntax = elements.string('x00020010') ?? '';

@@ -52,8 +52,17 @@ async function decodeCompressed(file: DicomFile, bytes: Uint8Array, layout: Pixe
   const { width, height, samples, bitsAllocated } = layout;
   if (file.syntax === '1.2.840.10008.1.2.5') return { values: unpacked(decodeRle(bytes, width * height, samples, bitsAllocated / 8), layout, false, false), colour: 'as stored' };
   if (file.syntax === '1.2.840.10008.1.2.4.50' || file.syntax === '1.2.840.10008.1.2.4.51') return eightBitJpeg(file, bytes, layout);
+  // The decoder of lossless JPEG fills what is missing with the last grey, without a word.
+  if (file.syntax === '1.2.840.10008.1.2.4.57' || file.syntax === '1.2.840.10008.1.2.4.70') mustEnd(bytes);
   const decoded = await decodeByCodec(bytes, layout, file.syntax);
   return { values: unpacked(decoded, layout, false, false), colour: file.syntax.startsWith('1.2.840.10008.1.2.4.9') ? 'RGB' : 'as stored' };
+}
+
+/** A JPEG's last marker is "end of image"; a frame may be padded to an even length. */
+function mustEnd(bytes: Uint8Array): void {
+  let end = bytes.length;
+  while (end > 2 && bytes[end - 1] === 0) end--;
+  if (bytes[end - 2] !== 0xff || bytes[end - 1] !== 0xd9) throw new Error('no end-of-image marker');
 }
 
 /** libjpeg (through sharp) refuses a truncated scan, which the codec package's build of it fills up in grey; neither knows 12 bits. */

@@ -33,7 +33,7 @@ export async function decodePicture({ bytes, name }: Source, kind: 'png' | 'jpeg
 }
 
 function damaged(cause: Error, file: string, kind: 'png' | 'jpeg'): SecondReadError {
-  const detail = cause.message.replace(/^Input buffer has corrupt header: /, 'damaged header: ').split('\n')[0].trim();
+  const detail = cause.message.replace(/^Input buffer has corrupt header: /, 'header: ').replace(/\w+load_buffer: |VipsJpeg: /, '').split('\n')[0].trim();
   return new SecondReadError('data', `the ${kind === 'png' ? 'PNG' : 'JPEG'} is damaged or cut off (${detail})`,
     { file, expected: 'a whole image', remedy: 'Fetch it again, or leave it out of the index.' }, { cause });
 }

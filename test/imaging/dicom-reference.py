@@ -17,7 +17,7 @@ import numpy as np
 import pydicom
 from PIL import Image
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.encaps import encapsulate
+from pydicom.encaps import encapsulate, get_frame
 from pydicom.pixels import apply_modality_lut, apply_voi_lut, convert_color_space
 from pydicom.uid import (DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian, JPEG2000Lossless, JPEGBaseline8Bit,
                          JPEGLSLossless, RLELossless)
@@ -134,11 +134,11 @@ save(modality, "modality-table.dcm")
 for syntax, name in [(RLELossless, "rle"), (JPEGLSLossless, "jpeg-ls"), (JPEG2000Lossless, "jpeg-2000")]:
     height, width = (32, 33) if name == "jpeg-2000" else (11, 14)
     ds = dataset(body(height, width, 0, 1500), 12, **CT)
-    ds.compress(syntax)
+    ds.compress(syntax, generate_instance_uid=False)
     save(ds, f"ct-{name}.dcm")
     # OpenJPEG's and CharLS's wrappers take signed input too.
     ds = dataset(body(height, width, -1000, 900), 16, signed=True, WindowCenter="-600", WindowWidth="1500")
-    ds.compress(syntax)
+    ds.compress(syntax, generate_instance_uid=False)
     save(ds, f"signed-{name}.dcm")
 rgb = np.stack([body(11, 14, 0, 255), body(11, 14, 30, 200), body(11, 14, 0, 90)], -1)
 save(dataset(rgb, 8, photometric="RGB"), "rgb.dcm")
@@ -148,10 +148,10 @@ save(planar, "rgb-planar.dcm")
 save(dataset(convert_color_space(rgb.astype(np.uint8), "RGB", "YBR_FULL"), 8, photometric="YBR_FULL"), "ybr-full.dcm")
 for syntax, name in [(RLELossless, "rle"), (JPEGLSLossless, "jpeg-ls"), (JPEG2000Lossless, "jpeg-2000")]:
     ds = dataset(np.tile(rgb, (3, 3, 1)) if name == "jpeg-2000" else rgb, 8, photometric="RGB")
-    ds.compress(syntax)
+    ds.compress(syntax, generate_instance_uid=False)
     save(ds, f"rgb-{name}.dcm")
 ds = dataset(body(32, 33, 10, 240), 8)
-ds.compress(JPEG2000Lossless)
+ds.compress(JPEG2000Lossless, generate_instance_uid=False)
 save(ds, "eight-bit-jpeg-2000.dcm")
 
 
@@ -196,7 +196,7 @@ gdcm_copy("eight-bit.dcm", "eight-bit-jpeg-lossless.dcm", gdcm.TransferSyntax.JP
 frames = np.stack([body(6, 8, 0, 1000), body(6, 8, 500, 3000), body(6, 8, 0, 4095)])
 save(dataset(frames, 12, NumberOfFrames=3, WindowCenter="1000", WindowWidth="2000"), "three-frames.dcm")
 ds = dataset(frames, 12, NumberOfFrames=3, WindowCenter="1000", WindowWidth="2000")
-ds.compress(RLELossless)
+ds.compress(RLELossless, generate_instance_uid=False)
 save(ds, "three-frames-rle.dcm")
 for name in sorted(file.name for file in fixtures.glob("*.dcm")):
     if name.startswith("three-frames"):
@@ -230,6 +230,16 @@ raw = (fixtures / "bad-syntax.dcm").read_bytes()
 (fixtures / "bad-syntax.dcm").write_bytes(raw.replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.9\0"))
 ds = dataset(stored, 12, photometric="PALETTE COLOR")
 save(ds, "bad-palette.dcm")
+
+for name in ["ct-rle", "ct-jpeg-ls", "ct-jpeg-2000", "jpeg-baseline", "ct-jpeg-lossless", "ct-explicit"]:
+    ds = pydicom.dcmread(fixtures / f"{name}.dcm")
+    if name == "ct-explicit":
+        ds.PixelData = ds.PixelData[: len(ds.PixelData) // 4 * 2]
+    else:
+        frame = get_frame(ds.PixelData, 0, number_of_frames=1)
+        ds.PixelData = encapsulate([frame[: len(frame) * 6 // 10]])
+        ds["PixelData"].is_undefined_length = True
+    save(ds, f"bad-short-{name}.dcm")
 
 result = {"versions": {"pydicom": pydicom.__version__, "numpy": np.__version__, "gdcm": gdcm.Version.GetVersion()}, "cases": cases}
 (here / "dicom-reference.json").write_text(json.dumps(result) + "\n")

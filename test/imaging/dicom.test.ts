@@ -78,3 +78,7 @@ test('a truncated or damaged file of each packing is refused, not filled up', as
     for (const share of [0.3, 0.75, 0.95]) await refused(bytes.subarray(0, bytes.length * share), /damaged or cut off|missing|no pixel data|transfer syntax/, { name: `${name} cut at ${share}`, frame: name.startsWith('three') ? 2 : 0 });
   }
 });
+
+test('a frame that ends too early inside a whole file is refused by each decoder', async () => {
+  for (const name of ['ct-rle', 'ct-jpeg-ls', 'ct-jpeg-2000', 'jpeg-baseline', 'ct-jpeg-lossless', 'ct-explicit']) await refused(fixture(`bad-short-${name}.dcm`), /damaged or cut off/);
+});

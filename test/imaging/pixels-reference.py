@@ -70,6 +70,7 @@ Image.fromarray(rgb).quantize(16).save(fixtures / "palette.png")
 Image.fromarray(rgb).quantize(16).save(fixtures / "palette-transparent.png", transparency=3)
 Image.fromarray((grey > 128).astype(np.uint8) * 255).convert("1").save(fixtures / "one-bit.png")
 cv2.imwrite(str(fixtures / "rgb16.png"), rgb16[..., ::-1])
+cv2.imwrite(str(fixtures / "rgba16.png"), np.concatenate([rgb16[..., ::-1], alpha.astype(np.uint16) * 257], -1))
 Image.fromarray(grey16).save(fixtures / "grey16.png")
 (fixtures / "four-bit.png").write_bytes(png(9, 12, 4, 0, [bytes(row[0::2] << 4 | row[1::2]) for row in four]))
 large = film(40, 56, 3)
@@ -83,7 +84,7 @@ decoded = {}
 for name in ["grey.png", "rgb.png", "rgba.png", "grey-alpha.png", "palette.png", "palette-transparent.png", "one-bit.png", "four-bit.png", "grey.jpg", "rgb.jpg", "turned.jpg"]:
     with Image.open(fixtures / name) as image:
         decoded[name] = {"rgb": pack(np.asarray(image.convert("RGB"))), "grey": pack(np.asarray(image.convert("RGB").convert("L")))}
-sixteen = {name: pack(cv2.imread(str(fixtures / name), cv2.IMREAD_UNCHANGED)[..., ::-1] if name == "rgb16.png" else cv2.imread(str(fixtures / name), cv2.IMREAD_UNCHANGED)) for name in ["grey16.png", "rgb16.png"]}
+sixteen = {name: pack(cv2.imread(str(fixtures / name), cv2.IMREAD_UNCHANGED)[..., 2::-1] if name.startswith("rgb") else cv2.imread(str(fixtures / name), cv2.IMREAD_UNCHANGED)) for name in ["grey16.png", "rgb16.png", "rgba16.png"]}
 
 # --- sizes ----------------------------------------------------------------------------------------------------------------------
 grey, rgb = film(23, 17, 1), film(23, 17, 3)
