@@ -7,7 +7,7 @@ import { nodeBackend } from './native.js';
  *
  * @param shape of the result
  * @param seed int32 `[2]`
- * @example (await statelessUniform([2], tf.tensor1d([1, 2], 'int32')).data())[0] // 0.1019...
+ * @example (await statelessUniform([2], tf.tensor1d([1, 2], 'int32')).data())[0] // 0.8440...
  */
 export function statelessUniform(shape: number[], seed: tf.Tensor1D): tf.Tensor {
   if (tf.getBackend() !== 'tensorflow') return tf.tensor(philoxUniform(shape.reduce((size, dim) => size * dim, 1), seed.dataSync() as Int32Array), shape, 'float32');

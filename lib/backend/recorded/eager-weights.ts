@@ -11,7 +11,7 @@ export class EagerWeights {
   private slots = new Map<tf.Variable, tf.Tensor[]>();
   private disposed = false;
 
-  constructor(readonly title: string, readonly roles: Roles, private readonly optimizer?: Optimizer) {
+  constructor(readonly title: string, readonly roles: Roles, readonly optimizer?: Optimizer) {
     for (const variable of roles.keys()) this.values.set(variable, tf.keep(tf.clone(variable)));
     this.reset();
   }

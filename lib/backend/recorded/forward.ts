@@ -1,14 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { SecondReadError } from '../../core/errors.js';
+import { describeTensor } from './data-types.js';
 import { EagerWeights } from './eager-weights.js';
+import { engineOf } from './engine.js';
 import { Graph, type GraphTensor } from './graph.js';
 import { GraphWeights } from './graph-weights.js';
 import { InputReader } from './inputs.js';
 import { Recorder } from './recorder.js';
 import { Session } from './session.js';
-import { asFloat, engineOf, sharedWeights } from './training.js';
+import { sharedWeights } from './sharing.js';
 import { tidied } from './tidied.js';
-import type { ForwardOptions, RecordedForward } from './types.js';
+import type { ForwardOptions, RecordedForward, RecordedTraining } from './types.js';
 import { rolesOf } from './weights.js';
 
 /**
@@ -24,7 +26,7 @@ export async function recordForward(options: ForwardOptions): Promise<RecordedFo
 
 function recorded(options: ForwardOptions): RecordedForward {
   const { name, variables, sharing } = options, reader = new InputReader(name, options.inputs);
-  const shared = sharing === undefined ? undefined : sharedWeights(name, sharing) as GraphWeights;
+  const shared = sharing === undefined ? undefined : sharedOf(options, sharing, GraphWeights);
   const graph = shared?.graph ?? new Graph(name), before = graph.nodes;
   const weights = shared ?? (options.weights === 'fed' ? new GraphWeights(graph, rolesOf(name, { trainable: [], frozen: variables })) : undefined);
   const session = weights?.session ?? new Session(graph);
@@ -33,7 +35,7 @@ function recorded(options: ForwardOptions): RecordedForward {
     const inputs = reader.names.map((input) => graph.placeholder(options.inputs[input].shape, options.inputs[input].dtype)), recorder = new Recorder(graph);
     const { result, assigned } = recorder.record(reads, () => {
       const made = options.forward(Object.fromEntries(reader.names.map((input, i) => [input, recorder.symbol(inputs[i])])));
-      return Object.entries(made).map(([key, tensor]): [string, GraphTensor] => [key, asFloat(graph, recorder.of(tensor))]);
+      return Object.entries(made).map(([key, tensor]): [string, GraphTensor] => [key, graph.float(recorder.of(tensor))]);
     });
     for (const variable of assigned.keys()) throw new SecondReadError('run', `${name}: the code assigns variable "${variable.name}" in a forward pass`, { expected: 'layers applied without `training: true`' });
     if (weights !== undefined && shared === undefined) weights.feed(variables.map((variable) => variable.dataSync() as Float32Array));
@@ -58,7 +60,7 @@ function recorded(options: ForwardOptions): RecordedForward {
 
 function eager(options: ForwardOptions): RecordedForward {
   const { name, sharing } = options, reader = new InputReader(name, options.inputs);
-  const shared = sharing === undefined ? undefined : sharedWeights(name, sharing) as EagerWeights;
+  const shared = sharing === undefined ? undefined : sharedOf(options, sharing, EagerWeights);
   const weights = shared ?? new EagerWeights(name, rolesOf(name, { trainable: [], frozen: options.variables }));
   return {
     engine: 'eager', nodes: 0,
@@ -75,6 +77,13 @@ function eager(options: ForwardOptions): RecordedForward {
     },
     dispose() { if (shared === undefined) weights.dispose(); },
   };
+}
+
+/** The weights of the training that is named as `sharing`, if they are those of all the variables. */
+function sharedOf<W extends GraphWeights | EagerWeights>({ name, variables }: ForwardOptions, training: RecordedTraining, kind: new (...parameters: never[]) => W): W {
+  const weights = sharedWeights(name, training, kind), strange = variables.find((variable) => !weights.roles.has(variable));
+  if (strange !== undefined) throw new SecondReadError('run', `${name} shares the weights of "${weights.title}", which has no variable "${strange.name}" ${describeTensor(strange)}`, { field: 'sharing' });
+  return weights;
 }
 
 function checkFeedable({ name, weights, sharing }: ForwardOptions): void {

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Pointer } from './c-api.js';
-import { attribute, type Graph, type GraphTensor } from './graph.js';
+import { attribute } from './attributes.js';
+import type { Graph, GraphTensor } from './graph.js';
 import { slotsOf } from './optimizer.js';
 import { Session, type Plan } from './session.js';
 import type { Optimizer } from './types.js';
@@ -16,7 +17,7 @@ export class GraphWeights {
   private readonly feeding: Plan;
   private readonly pulling: Plan;
 
-  constructor(readonly graph: Graph, readonly roles: Roles, optimizer?: Optimizer) {
+  constructor(readonly graph: Graph, readonly roles: Roles, readonly optimizer?: Optimizer) {
     const fed: GraphTensor[] = [], assignments: Pointer[] = [], reads: GraphTensor[] = [];
     for (const [variable, role] of roles) {
       const value = graph.placeholder(variable.shape, 'float32'), handle = this.handle(variable);
@@ -33,6 +34,9 @@ export class GraphWeights {
     this.feeding = this.session.plan(fed, [], assignments);
     this.pulling = this.session.plan([], reads);
   }
+
+  /** Name of the recording that made them. */
+  get title(): string { return this.graph.title; }
 
   private handle(variable: tf.Variable): GraphTensor {
     const { graph } = this;

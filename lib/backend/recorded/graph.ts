@@ -1,27 +1,11 @@
 import { createHash } from 'node:crypto';
 import { SecondReadError } from '../../core/errors.js';
+import { attribute, setAttribute, type Attribute } from './attributes.js';
 import { tensorflow, type Pointer, type TfOutput } from './c-api.js';
-
-/** Element types that recordings know, with TensorFlow's number of each and its bytes. */
-const TYPES = { float32: { code: 1, bytes: 4 }, int32: { code: 3, bytes: 4 }, bool: { code: 10, bytes: 1 }, int64: { code: 9, bytes: 8 }, resource: { code: 20, bytes: 0 } } as const;
-export type DataType = keyof typeof TYPES;
-export const typeCode = (dtype: DataType): number => TYPES[dtype].code;
+import { describeTensor, longs, typeCode, TYPES, type DataType } from './data-types.js';
 
 /** One tensor of a graph. */
 export interface GraphTensor { readonly output: TfOutput; readonly shape: readonly number[]; readonly dtype: DataType; readonly op: string }
-
-/** The kinds of attribute, numbered as in TensorFlow's `TF_AttrType`, which tfjs' binding hands through. */
-const KINDS = ['string', 'int', 'float', 'bool', 'type', 'shape'] as const;
-/** An attribute as tfjs' node backend gives it: `type` is a `TF_AttrType`. */
-export interface Attribute { name: string; type: number; value: unknown }
-
-/** Attributes, for operations that the engine adds by itself. */
-export const attribute = {
-  type: (name: string, dtype: DataType): Attribute => ({ name, type: 4, value: typeCode(dtype) }),
-  shape: (name: string, dims: readonly number[]): Attribute => ({ name, type: 5, value: dims }),
-  text: (name: string, value: string): Attribute => ({ name, type: 0, value }),
-  bool: (name: string, value: boolean): Attribute => ({ name, type: 3, value }),
-};
 
 /** Operations one of whose arguments is a list of `N` tensors: where it begins among the inputs. */
 const LISTS: Record<string, number> = { ConcatV2: 0, Pack: 0, AddN: 0, Einsum: 0 };
@@ -29,8 +13,6 @@ const LISTS: Record<string, number> = { ConcatV2: 0, Pack: 0, AddN: 0, Einsum: 0
 /** Operations that hand each other scratch space, whose shape only their kernels know. Nothing else may use it: it counts as empty. */
 const SCRATCH = new Set(['FusedBatchNormV3', 'FusedBatchNormGradV3']);
 
-const longs = (values: readonly number[]): BigInt64Array => BigInt64Array.from(values, BigInt);
-export const describeTensor = ({ shape, dtype }: { shape: readonly number[]; dtype: string }): string => `${dtype} [${shape.join(', ')}]`;
 
 /** A TensorFlow graph under construction: each operation is checked, and its outputs' shapes inferred, as it is added. */
 export class Graph {
@@ -105,6 +87,11 @@ export class Graph {
     return added;
   }
 
+  /** The tensor as float32. */
+  float(tensor: GraphTensor): GraphTensor {
+    return tensor.dtype === 'float32' ? tensor : this.add('Cast', [tensor], [attribute.type('DstT', 'float32')])[0];
+  }
+
   /** Operations that take this tensor, so far. */
   users(tensor: GraphTensor): Pointer[] { return this.consumers.get(tensor.output.oper) ?? []; }
 
@@ -148,15 +135,4 @@ export function newTensor(shape: readonly number[], dtype: DataType, values?: Ar
   const tensor = api.TF_AllocateTensor(typeCode(dtype), longs(shape), shape.length, bytes);
   if (values !== undefined) copyIn(api.TF_TensorData(tensor), values);
   return tensor;
-}
-
-function setAttribute(description: Pointer, { name, type, value }: Attribute): void {
-  const { api } = tensorflow(), kind = KINDS[type], list = Array.isArray(value);
-  if (kind === 'shape') { const dims = longs(value as number[]); api.TF_SetAttrShape(description, name, dims, dims.length); return; }
-  if (kind === 'string' && !list) { const bytes = Buffer.from(value as string); api.TF_SetAttrString(description, name, bytes, bytes.length); return; }
-  if (kind === 'type' && !list) { api.TF_SetAttrType(description, name, value as number); return; }
-  if (kind === 'int') { if (list) { const all = longs(value as number[]); api.TF_SetAttrIntList(description, name, all, all.length); } else api.TF_SetAttrInt(description, name, value as number); return; }
-  if (kind === 'float') { if (list) { const all = Float32Array.from(value as number[]); api.TF_SetAttrFloatList(description, name, all, all.length); } else api.TF_SetAttrFloat(description, name, value as number); return; }
-  if (kind === 'bool') { if (list) { const all = Uint8Array.from(value as boolean[], Number); api.TF_SetAttrBoolList(description, name, all, all.length); } else api.TF_SetAttrBool(description, name, value === true ? 1 : 0); return; }
-  throw new SecondReadError('run', `attribute "${name}" is of a kind that recordings do not know (${kind ?? type}${list ? ' list' : ''})`);
 }

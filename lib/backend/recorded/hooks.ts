@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { SecondReadError } from '../../core/errors.js';
-import type { Attribute } from './graph.js';
+import type { Attribute } from './attributes.js';
 
 /** The node backend's inner methods, as far as recording stands in for them. */
 export interface HookedBackend {

@@ -1,5 +1,5 @@
 import { SecondReadError } from '../../core/errors.js';
-import { describeTensor } from './graph.js';
+import { describeTensor } from './data-types.js';
 import type { InputSpec, InputValues } from './types.js';
 
 /** Checks the values given for one run against what was recorded, and hands them over in the order and types of the recording. */

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { SecondReadError } from '../../core/errors.js';
-import { describeTensor, type Attribute, type DataType, type Graph, type GraphTensor } from './graph.js';
+import type { Attribute } from './attributes.js';
+import { describeTensor, type DataType } from './data-types.js';
+import type { Graph, GraphTensor } from './graph.js';
 import { tidied } from './tidied.js';
 import { wholeGradients, withGradients } from './whole-gradients.js';
 import { WholeOperations } from './whole-operations.js';

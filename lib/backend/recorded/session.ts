@@ -1,7 +1,8 @@
 import { SecondReadError } from '../../core/errors.js';
 import { tensorflow, type Pointer } from './c-api.js';
 import { sessionConfig } from './session-config.js';
-import { describeTensor, newTensor, type Graph, type GraphTensor } from './graph.js';
+import { describeTensor } from './data-types.js';
+import { newTensor, type Graph, type GraphTensor } from './graph.js';
 
 let open = 0;
 

@@ -1,32 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import { SecondReadError } from '../../core/errors.js';
-import { attribute, describeTensor, Graph, type GraphTensor } from './graph.js';
+import { describeTensor } from './data-types.js';
+import { differentiate } from './differentiate.js';
 import { EagerWeights } from './eager-weights.js';
+import { engineOf } from './engine.js';
+import { Graph, type GraphTensor } from './graph.js';
 import { GraphWeights } from './graph-weights.js';
 import { InputReader } from './inputs.js';
 import { addUpdate, ratesOf } from './optimizer.js';
 import { Recorder } from './recorder.js';
-import { withStepSeed } from './step-seed.js';
+import { dropWeights, holdWeights, sharedWeights } from './sharing.js';
 import { tidied } from './tidied.js';
-import type { EngineName, InputTensors, RecordedTraining, TrainingOptions } from './types.js';
+import type { RecordedTraining, TrainingOptions } from './types.js';
 import { rolesOf, type Roles } from './weights.js';
-
-/** The weights behind each recording, for those that share them. */
-const weightsOf = new WeakMap<RecordedTraining, GraphWeights | EagerWeights>();
-
-/** The weights of a training, for a recording that names it as `sharing`. */
-export function sharedWeights(title: string, training: RecordedTraining): GraphWeights | EagerWeights {
-  const weights = weightsOf.get(training);
-  if (weights === undefined) throw new SecondReadError('run', `${title} shares the weights of a training that was disposed of or not recorded`, { field: 'sharing' });
-  return weights;
-}
-
-/** The engine asked for, or the one that the backend in use offers. */
-export function engineOf(title: string, asked: EngineName | undefined): EngineName {
-  const native = tf.getBackend() === 'tensorflow';
-  if (asked === 'recorded' && !native) throw new SecondReadError('run', `${title}: backend ${tf.getBackend()} replays no recordings`, { expected: 'libtensorflow', remedy: 'Leave the engine out: it is then "eager" on this backend.' });
-  return asked ?? (native ? 'recorded' : 'eager');
-}
 
 /**
  * Records one training step of ordinary tfjs code (layers, losses, custom gradients) and returns it as one call: gradients, optimizer,
@@ -58,7 +44,7 @@ function recorded(options: TrainingOptions, roles: Roles): RecordedTraining {
       const tensors = Object.fromEntries(reader.names.map((input, i) => [input, recorder.symbol(inputs[i])]));
       return differentiate(options, tensors, recorder.symbol(seed) as tf.Scalar, (made) => ({
         loss: recorder.of(made.value),
-        outputs: made.outputs.map(([key, tensor]) => [key, asFloat(graph, recorder.of(tensor))] as const),
+        outputs: made.outputs.map(([key, tensor]) => [key, graph.float(recorder.of(tensor))] as const),
         gradients: trainable.map((variable) => recorder.of(made.grads(variable))),
       }));
     });
@@ -81,11 +67,11 @@ function recorded(options: TrainingOptions, roles: Roles): RecordedTraining {
       feed: (values) => weights.feed(values),
       pull: () => weights.pull(),
       dispose() {
-        weightsOf.delete(training);
+        dropWeights(training);
         if (shared === undefined) session.close(); else plan.delete();
       },
     };
-    weightsOf.set(training, weights);
+    holdWeights(training, weights);
     return training;
   } catch (error) {
     if (shared === undefined) session.close();
@@ -115,38 +101,12 @@ function eager(options: TrainingOptions, roles: Roles): RecordedTraining {
     pull: () => weights.pull(),
     dispose() {
       disposed = true;
-      weightsOf.delete(training);
+      dropWeights(training);
       if (shared === undefined) weights.dispose();
     },
   };
-  weightsOf.set(training, weights);
+  holdWeights(training, weights);
   return training;
-}
-
-interface Differentiated { value: tf.Scalar; grads: (variable: tf.Variable) => tf.Tensor; outputs: [string, tf.Tensor][] }
-
-/** Hands loss, gradients and outputs of the user's code, recorded or eager, to `use`, and frees the outputs. */
-function differentiate<T>({ name, loss, trainable }: TrainingOptions, inputs: InputTensors, seed: tf.Scalar, use: (made: Differentiated) => T): T {
-  const outputs: [string, tf.Tensor][] = [];
-  try {
-    const { value, grads } = withStepSeed(seed, () => tf.variableGrads(() => {
-      const made = loss(inputs);
-      if (made.loss.rank !== 0 || made.loss.dtype !== 'float32') throw new SecondReadError('run', `${name}: the loss is ${describeTensor(made.loss)}`, { field: 'loss', expected: 'a scalar of float32' });
-      // variableGrads frees all that it does not return.
-      for (const [key, tensor] of Object.entries(made.outputs ?? {})) outputs.push([key, tf.keep(tf.clone(tensor))]);
-      return made.loss;
-    }, trainable));
-    return use({
-      value, outputs,
-      grads(variable) {
-        const gradient = grads[variable.name] as tf.Tensor | null | undefined;
-        if (gradient === undefined || gradient === null) throw new SecondReadError('run', `${name}: the loss does not depend on trainable variable "${variable.name}" ${describeTensor(variable)}`, { field: 'trainable' });
-        return gradient;
-      },
-    });
-  } finally {
-    for (const [, tensor] of outputs) tensor.dispose();
-  }
 }
 
 function newWeights({ name, optimizer }: TrainingOptions, roles: Roles): GraphWeights {
@@ -155,14 +115,12 @@ function newWeights({ name, optimizer }: TrainingOptions, roles: Roles): GraphWe
   return weights;
 }
 
+/** The weights of the training that is named as `sharing`, if its step could be this one at another batch size. */
 function sharedOf<W extends GraphWeights | EagerWeights>({ name, optimizer }: TrainingOptions, training: RecordedTraining, roles: Roles, kind: new (...parameters: never[]) => W): W {
-  const weights = sharedWeights(name, training);
-  const same = weights instanceof kind && [...roles].join() === [...weights.roles].join() && [...roles.keys()].every((variable) => weights.roles.get(variable) === roles.get(variable));
-  if (!same) throw new SecondReadError('run', `${name} shares the weights of another training, but not its engine, or not the same variables in the same roles`, { field: 'sharing' });
-  void optimizer;
-  return weights as W;
-}
-
-export function asFloat(graph: Graph, tensor: GraphTensor): GraphTensor {
-  return tensor.dtype === 'float32' ? tensor : graph.add('Cast', [tensor], [attribute.type('DstT', 'float32')])[0];
+  const weights = sharedWeights(name, training, kind), theirs = [...weights.roles];
+  const refuse = (what: string): never => { throw new SecondReadError('run', `${name} shares the weights of "${weights.title}", but ${what}`, { field: 'sharing' }); };
+  const same = theirs.length === roles.size && [...roles].every(([variable, role], i) => theirs[i][0] === variable && theirs[i][1] === role);
+  if (!same) return refuse('names other variables, or in other roles or another order');
+  if (JSON.stringify(optimizer) !== JSON.stringify(weights.optimizer)) return refuse(`has the optimizer ${JSON.stringify(optimizer)}, not ${JSON.stringify(weights.optimizer)}`);
+  return weights;
 }

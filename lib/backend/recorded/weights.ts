@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { SecondReadError } from '../../core/errors.js';
-import { describeTensor } from './graph.js';
+import { describeTensor } from './data-types.js';
 
 /** What a variable is to a step. */
 export type Role = 'trainable' | 'state' | 'frozen';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { attribute, type Attribute } from './graph.js';
+import { attribute, type Attribute } from './attributes.js';
 
 /** What the gradients need of the recorder. */
 export interface GradientRecorder {

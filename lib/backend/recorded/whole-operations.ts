@@ -1,4 +1,5 @@
-import { attribute, type Attribute, type Graph, type GraphTensor } from './graph.js';
+import { attribute, type Attribute } from './attributes.js';
+import type { Graph, GraphTensor } from './graph.js';
 
 const T = attribute.type('T', 'float32'), NHWC = attribute.text('data_format', 'NHWC');
 
