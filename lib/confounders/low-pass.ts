@@ -21,7 +21,7 @@ export function lowPass(raster: Raster, { radius }: LowPassConfounder): Raster {
 
 /** The filtered picture before clipping and rounding. */
 export function lowPassExact(pixels: Float32Array, width: number, height: number, radius: number): Float32Array {
-  const columns = Math.min(Math.floor((radius * width) / 2), width >> 1) + 1;
+  const columns = Math.min(Math.floor((radius * width) / 2 + 1e-9), width >> 1) + 1;
   const re = new Float64Array(columns * height), im = new Float64Array(columns * height), out = new Float32Array(width * height);
   rowsToSpectrum(pixels, width, height, columns, re, im);
   filterColumns(re, im, width, height, columns, radius);
@@ -49,7 +49,7 @@ function filterColumns(re: Float64Array, im: Float64Array, width: number, height
   const plan = fourierTransform(height);
   for (let u = 0; u < columns; u++) {
     const columnRe = re.subarray(u * height, (u + 1) * height), columnIm = im.subarray(u * height, (u + 1) * height);
-    const last = (height / 2) * Math.sqrt(Math.max(0, radius * radius - ((2 * u) / width) ** 2));
+    const last = (height / 2) * Math.sqrt(Math.max(0, radius * radius - ((2 * u) / width) ** 2)) + 1e-9;
     plan.transform(columnRe, columnIm, 'forward');
     for (let v = 0; v < height; v++) if (Math.min(v, height - v) > last) { columnRe[v] = 0; columnIm[v] = 0; }
     plan.transform(columnRe, columnIm, 'inverse');
