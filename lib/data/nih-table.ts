@@ -1,5 +1,6 @@
-import { columnIndex, readCsv } from '../core/csv.js';
+import { columnIndex, parseCsv } from '../core/csv.js';
 import { SecondReadError } from '../core/errors.js';
+import { readText } from '../core/files.js';
 
 /** The 14 findings of NIH ChestX-ray14, in the column order of CheXNet's published predictions. */
 export const NIH_TASKS = ['Atelectasis', 'Cardiomegaly', 'Effusion', 'Infiltration', 'Mass', 'Nodule', 'Pneumonia', 'Pneumothorax', 'Consolidation', 'Edema', 'Emphysema', 'Fibrosis', 'Pleural_Thickening', 'Hernia'] as const;
@@ -27,11 +28,12 @@ export const OLDEST_AGE = 120;
 /**
  * NIH's `Data_Entry_2017_v2020.csv` (`.gz` too), or the table made of it for the shipped sample, by image.
  *
- * @param file the table; both spellings of its columns are known
+ * @param file the table; both releases and both spellings of its columns are known
  * @throws SecondReadError (data) for an image that occurs twice, an unknown finding, a patient or age that is no number
  */
 export function readNihTable(file: string): Map<string, NihEntry> {
-  const table = readCsv(file), upstream = table.header.includes('Image Index');
+  // Every line of the table's first release ends in a comma: a last column without a name.
+  const text = readText(file), table = parseCsv(/^[^\r\n]*,\r?\n/.test(text) ? text.replace(/,(?=\r?\n|$)/g, '') : text, file), upstream = table.header.includes('Image Index');
   const [image, labels, patient, age, sex, view, followUp] = (upstream
     ? ['Image Index', 'Finding Labels', 'Patient ID', 'Patient Age', 'Patient Gender', 'View Position', 'Follow-up #']
     : ['image', 'labels', 'patient', 'age', 'sex', 'view', 'follow_up_table']).map((name) => columnIndex(table, name));
@@ -48,7 +50,9 @@ export function readNihTable(file: string): Map<string, NihEntry> {
       if (!/^\d+$/.test(cell)) throw new SecondReadError('data', `"${cell}" is not a whole number`, at(table.header[column], 'a whole number or nothing'));
       return Number(cell);
     };
-    const years = number(cells[age], age);
+    // Older tables write 058Y, 013M or 011D.
+    const unit = /^\d+[YMD]$/.test(cells[age]) ? cells[age].slice(-1) : 'Y', units = number(cells[age].replace(/[YMD]$/, ''), age);
+    const years = units === null ? null : Math.floor(units / { Y: 1, M: 12, D: 365 }[unit]!);
     entries.set(cells[image], {
       image: cells[image], labels: cells[labels], patient: cells[patient],
       age: years !== null && years <= OLDEST_AGE ? years : null,
