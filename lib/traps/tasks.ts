@@ -44,7 +44,7 @@ function against(rows: readonly CohortRow[], name: string, other?: string): Trap
 
 const taskOf = (name: string, truth: Float64Array): TrapTask => ({ name, truth, positives: truth.filter((value) => value === 1).length, negatives: truth.filter((value) => value === 0).length });
 
-const opposite = (a: TrapTask, b: TrapTask): boolean => a.truth.every((value, i) => value === 1 - b.truth[i]);
+const opposite = (a: TrapTask, b: TrapTask): boolean => a.truth.every((value, i) => Object.is(value, 1 - b.truth[i]));
 
 /** Columns by which pictures of different origin or kind may be told apart, each level against the rest (one level of two); a level needs 20 rows. */
 export function originTasks(rows: readonly CohortRow[]): { column: string; task: TrapTask }[] {
@@ -56,7 +56,7 @@ export function originTasks(rows: readonly CohortRow[]): { column: string; task:
     if (levels.length < 2 || levels.length > 8) continue;
     for (const level of levels.length === 2 ? levels.slice(0, 1) : levels) {
       const task = taskOf(level, Float64Array.from(values, (value) => (value === null || !levels.includes(value) ? NaN : Number(value === level))));
-      if (!tasks.some(({ task: { truth } }) => truth.every((value, i) => Object.is(value, task.truth[i]) || value === 1 - task.truth[i]))) tasks.push({ column: shown, task });
+      if (!tasks.some(({ task: { truth } }) => truth.every((value, i) => Object.is(value, task.truth[i])) || truth.every((value, i) => Object.is(value, 1 - task.truth[i])))) tasks.push({ column: shown, task });
     }
   }
   return tasks;
