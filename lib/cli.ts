@@ -14,6 +14,10 @@ const HELP = `second-read: reads published medical-imaging studies a second time
       what else than the finding tells the label: traps found before training
   confound IMAGES --kind tag|low-pass|noise|ct-noise --labels labels.csv --out DIR [--share P]
       inject a confounder into one's own pictures, with the list of affected ones
+  probe ID ... | FOLDER --label COLUMN=VALUE --confounder tag|low-pass|noise|ct-noise [--share P] [--weights W] [--out DIR]
+      train and test a network on one's own pictures with a confounder at a chosen share, i.i.d. and o.o.d.
+  pretrain [--arm xray|ct] [--from random|imagenet] [--tier T]
+      train the small radiology source again
   notebook check | run FILE
       strict type check of the notebooks; execute one
   bench
@@ -30,6 +34,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   claims: async () => (await import('./commands/claims.js')).claimsCommand,
   data: async () => (await import('./commands/data.js')).dataOrAuditCommand,
   confound: async () => (await import('./commands/confound.js')).confoundCommand,
+  probe: async () => (await import('./probe/command.js')).probeCommand,
+  pretrain: async () => (await import('./commands/pretrain.js')).pretrainCommand,
   notebook: async () => (await import('./commands/notebook.js')).notebookCommand,
   bench: async () => (await import('./bench/bench.js')).benchCommand,
 };

@@ -1,0 +1,45 @@
+import { lineFigure } from '../figures/index.js';
+import { dataTable, html, interactiveFigure, page, type Html } from '../report/html.js';
+import type { ProbeTask } from './task.js';
+import type { AreaInterval, ProbeOptions, ShareResult, TestKind } from './types.js';
+
+const TITLES: Record<TestKind, string> = { iid: 'i.i.d.', ood: 'o.o.d.', clean: 'without confounder' };
+
+/** An area with its interval: ".81 [.74, .87]". @example areaText({ value: 0.8123, low: 0.7, high: 1 }) // '.812 [.700, 1.000]' */
+export function areaText({ value, low, high }: AreaInterval): string {
+  const short = (one: number): string => (Number.isNaN(one) ? '?' : one.toFixed(3).replace(/^(-?)0\./, '$1.').replace('-', '−'));
+  return `${short(value)} [${short(low)}, ${short(high)}]`;
+}
+
+/** What a share came to, in one sentence. */
+export function shareLine({ share, iid, ood, clean, gap }: ShareResult, confounder: string): string {
+  const leans = gap.low > 0 ? 'leans on it' : gap.high < 0 ? 'does better against it' : 'no gap can be told';
+  return `${confounder} at share ${share}: AUC i.i.d. ${areaText(iid)}, o.o.d. ${areaText(ood)}, without it ${areaText(clean)}; gap ${areaText(gap)}: ${leans}`;
+}
+
+/** The probe as one page; `plotly.min.js` lies beside it. */
+export function probePage(task: ProbeTask, options: ProbeOptions, shares: readonly ShareResult[]): Html {
+  const { architecture, weights, confounder, size, epochs, folds, learningRate, batch, patience, replicates, seed } = options, unit = task.unitNote === null ? 'patients' : 'groups', positives = task.label.reduce((sum, one) => sum + one, 0);
+  const line = (test: TestKind) => ({ name: TITLES[test], x: shares.map(({ share }) => share), y: shares.map((one) => one[test].value), low: shares.map((one) => one[test].low), high: shares.map((one) => one[test].high), markers: true });
+  const results = html`<ul>${shares.map((one) => html`<li>${shareLine(one, confounder)}.</li>`)}</ul>
+${interactiveFigure(lineFigure({
+    id: 'areas', title: 'Area under the ROC curve by share', xTitle: 'share of training positives with the confounder', yTitle: 'AUROC', yRange: [0, 1], reference: 0.5, lines: [line('iid'), line('ood'), line('clean')],
+    caption: `Mean over ${folds} folds; bands are 95 % bootstrap intervals over ${unit} with the models held fixed${task.unitNote === null ? '' : ` (${task.unitNote})`}.`, alt: `AUROC by share in three tests: ${shares.map((one) => shareLine(one, confounder)).join('; ')}.`,
+  }))}
+${dataTable<ShareResult>({
+    id: 'shares', caption: 'Areas by share.', rows: shares, search: false, columns: [
+      { title: 'share', value: ({ share }) => share, numeric: true }, { title: 'affected', value: ({ affected }) => affected, numeric: true },
+      ...(['iid', 'ood', 'clean', 'gap'] as const).map((key) => ({ title: key === 'gap' ? 'gap' : TITLES[key], value: (row: ShareResult) => row[key].value, cell: (row: ShareResult) => areaText(row[key]), numeric: true })),
+    ],
+  })}`;
+  return page({
+    title: `Probe: ${confounder} in ${task.title}`,
+    lead: html`<p>Does ${architecture} from ${weights} weights, trained on these pictures, lean on the confounder? ${task.label.length} pictures (${positives} with ${task.name}) of ${task.groups} ${unit}${task.unitNote !== null && `, intervals ${task.unitNote}`}.</p>`,
+    sections: [
+      { id: 'results', title: 'Results', body: results },
+      { id: 'methods', title: 'How it was measured', body: html`<p>Pictures of ${size} pixels, grey, resized by area. ${folds} folds that keep ${unit} together: one is tested, the next chooses the epoch by its loss, the others train. Adam at ${learningRate}, batches of ${batch}, at most ${epochs} epochs, patience ${patience}, dropout 0.5, the augmentation of "Source Matters"; seed ${seed}.</p>
+<p>In training, validation and the <em>i.i.d.</em> test the given share of the positives bears the confounder, no negative does. In the <em>o.o.d.</em> test all negatives bear it and no positive: a model that leans on it falls below 0.5. The gap is i.i.d. minus o.o.d.; some gap arises without leaning, where the confounder hides the finding: compare share 0. Intervals: ${replicates} bootstrap replicates over ${unit} at fixed models.</p>` },
+    ],
+    foot: html`<p>Written by second-read probe. Numbers: <a href="metrics.json">metrics.json</a>; scores of every picture: <a href="predictions.csv">predictions.csv</a>.</p>`,
+  });
+}
