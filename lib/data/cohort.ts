@@ -70,7 +70,7 @@ async function openPack(manifest: Manifest, description: ImageDataset, root: str
   const folder = path.join(root, manifest.id), index = path.join(folder, 'index.csv');
   if (!existsSync(index)) throw new SecondReadError('data', 'no such file', { file: index, expected: 'the open data pack', remedy: `Set SECOND_READ_DATA to the folder that holds ${manifest.id}/, or use --tier sample.` });
   refuseOtherCounts(manifest.id, countProblems(manifest.expected, folder, true));
-  const indexed = cohortRows(manifest, description, index, root), images = new Map(indexed.map((entry) => [entry.row, entry]));
+  const indexed = cohortRows(manifest, description, index, root);
   // Where the pack's own file is not there, the upstream file that `fetch` brings stands in.
   let listed: Map<string, ManifestFile> | undefined;
   const read = async (name: string, hash: string): Promise<Buffer> => {
@@ -85,20 +85,20 @@ async function openPack(manifest: Manifest, description: ImageDataset, root: str
   };
   return cohort(manifest, description, 'open', hashOf(identity(manifest)), indexed, {
     image: (entry) => read(entry.image, entry.sha256), mask: (entry) => read(entry.mask!, entry.maskSha256!), close: () => undefined,
-  }, readBoxes(description, root), images);
+  }, readBoxes(description, root));
 }
 
 async function openSample(manifest: Manifest, description: ImageDataset, manifests: string): Promise<ImageCohort> {
   const shipped = openShippedImages(manifest, manifests);
   try {
     refuseOtherCounts(manifest.id, countProblems(manifest.expectedShipped!, shipped.folder, false));
-    const indexed = cohortRows(manifest, description, shipped.index, manifests), images = new Map(indexed.map((entry) => [entry.row, entry]));
+    const indexed = cohortRows(manifest, description, shipped.index, manifests);
     const listed = indexed.reduce((sum, { mask }) => sum + (mask === undefined ? 1 : 2), 0);
     if (shipped.names.length !== listed) throw new SecondReadError('data', `the archive holds ${shipped.names.length} files, the index lists ${listed}`, { file: shipped.folder, remedy: 'Restore it: git checkout data-manifests' });
     const hash = hashOf({ id: manifest.id, expected: manifest.expectedShipped, files: manifest.shipped!.filter(({ path: name }) => /\.(csv\.gz|zip)$/.test(name)).map(({ path: name, sha256: found }) => [name, found]) });
     return cohort(manifest, description, 'sample', hash, indexed, {
       image: async (entry) => shipped.read(entry.image), mask: async (entry) => shipped.read(entry.mask!), close: () => shipped.close(),
-    }, readBoxes(description, manifests), images);
+    }, readBoxes(description, manifests));
   } catch (error) {
     shipped.close();
     throw error;
@@ -107,9 +107,10 @@ async function openSample(manifest: Manifest, description: ImageDataset, manifes
 
 interface Files { image(entry: IndexedRow): Promise<Buffer>; mask(entry: IndexedRow): Promise<Buffer>; close(): void }
 
-function cohort(manifest: Manifest, description: ImageDataset, tier: Tier, manifestHash: string, indexed: IndexedRow[], files: Files, boxes: Map<string, Box[]>, entries: Map<CohortRow, IndexedRow>): ImageCohort {
+function cohort(manifest: Manifest, description: ImageDataset, tier: Tier, manifestHash: string, indexed: IndexedRow[], files: Files, boxes: Map<string, Box[]>): ImageCohort {
+  const entries = new Map(indexed.map((one) => [one.row.id, one]));
   const entry = (row: CohortRow): IndexedRow => {
-    const found = entries.get(row) ?? indexed.find(({ row: { id } }) => id === row.id);
+    const found = entries.get(row.id);
     if (found === undefined) throw new SecondReadError('input', `no row "${row.id}" in ${manifest.id} (tier ${tier})`, { expected: 'a row of this cohort' });
     return found;
   };
