@@ -46,12 +46,14 @@ function refuseOther({ model, file, layers, matched, missing, surplus }: Mismatc
   }
   if (missing.length > 0) {
     const first = weightName(missing[0], missing[0].weights[0]);
-    throw new SecondReadError('data', `tensor "${first}" is missing${missing.length > 1 ? `, with those of ${missing.length - 1} more layers` : ''}${seems}`,
+    throw new SecondReadError('data', `tensor "${first}" is missing${andLayers(missing.length - 1)}${seems}`,
       { file: file.file, field: first, expected: `${layers.length} layers with weights, as ${model.name} has`, remedy: 'Take a file with the weights of the whole network, without changes to its layers.' });
   }
-  throw new SecondReadError('data', `tensor "${named}" is one too many${surplus.length > 1 ? `, with those of ${surplus.length - 1} more layers` : ''}${seems}`,
+  throw new SecondReadError('data', `tensor "${named}" is one too many${andLayers(surplus.length - 1)}${seems}`,
     { file: file.file, field: named, expected: `${layers.length} layers with weights, as ${model.name} has`, remedy: 'Remove the layers that were added, or save the weights of the trunk alone.' });
 }
+
+const andLayers = (more: number): string => (more === 0 ? '' : `, with those of ${more} more layer${more === 1 ? '' : 's'}`);
 
 interface Pair { weight: string; variable: tf.LayerVariable; tensor: FileTensor; by: LayerMatch['by'] }
 
