@@ -11,10 +11,15 @@ export function areaText({ value, low, high }: AreaInterval): string {
   return `${short(value)} [${short(low)}, ${short(high)}]`;
 }
 
-/** What a share came to, in one sentence. */
-export function shareLine({ share, iid, ood, clean, gap }: ShareResult, confounder: string): string {
-  const leans = gap.low > 0 ? 'leans on it' : gap.high < 0 ? 'does better against it' : 'no gap can be told';
-  return `${confounder} at share ${share}: AUC i.i.d. ${areaText(iid)}, o.o.d. ${areaText(ood)}, without it ${areaText(clean)}; gap ${areaText(gap)}: ${leans}`;
+/**
+ * What a share came to, in one sentence. It leans on the confounder where the gap exceeds that of share 0, whose model never met it; without
+ * a share 0 the gap alone is told.
+ */
+export function shareLine({ share, iid, ood, clean, gap, excess }: ShareResult, confounder: string): string {
+  const verdict = share === 0 ? `the reference, which never met it${clean.low > 0.5 ? '' : '; the finding itself is not told from chance'}`
+    : excess === null ? 'no share 0 to compare with'
+      : `${areaText(excess)} more than at share 0: ${excess.low > 0 ? 'leans on it' : excess.high < 0 ? 'leans the other way' : 'no leaning can be told'}`;
+  return `${confounder} at share ${share}: AUC i.i.d. ${areaText(iid)}, o.o.d. ${areaText(ood)}, without it ${areaText(clean)}; gap ${areaText(gap)}, ${verdict}`;
 }
 
 /** The probe as one page; `plotly.min.js` lies beside it. */
@@ -29,7 +34,7 @@ ${interactiveFigure(lineFigure({
 ${dataTable<ShareResult>({
     id: 'shares', caption: 'Areas by share.', rows: shares, search: false, columns: [
       { title: 'share', value: ({ share }) => share, numeric: true }, { title: 'affected', value: ({ affected }) => affected, numeric: true },
-      ...(['iid', 'ood', 'clean', 'gap'] as const).map((key) => ({ title: key === 'gap' ? 'gap' : TITLES[key], value: (row: ShareResult) => row[key].value, cell: (row: ShareResult) => areaText(row[key]), numeric: true })),
+      ...(['iid', 'ood', 'clean', 'gap', 'excess'] as const).map((key) => ({ title: key === 'gap' ? 'gap' : key === 'excess' ? 'gap beyond share 0' : TITLES[key], value: (row: ShareResult) => row[key]?.value, cell: (row: ShareResult) => { const area = row[key]; return area === null ? '–' : areaText(area); }, numeric: true })),
     ],
   })}`;
   return page({
@@ -38,7 +43,7 @@ ${dataTable<ShareResult>({
     sections: [
       { id: 'results', title: 'Results', body: results },
       { id: 'methods', title: 'How it was measured', body: html`<p>Pictures of ${size} pixels, grey, resized by area. ${folds} folds that keep ${unit} together: one is tested, the next chooses the epoch by its loss, the others train. Adam at ${learningRate}, batches of ${batch}, at most ${epochs} epochs, patience ${patience}, dropout 0.5, the augmentation of "Source Matters"; seed ${seed}.</p>
-<p>In training, validation and the <em>i.i.d.</em> test the given share of the positives bears the confounder, no negative does. In the <em>o.o.d.</em> test all negatives bear it and no positive: a model that leans on it falls below 0.5. The gap is i.i.d. minus o.o.d.; some gap arises without leaning, where the confounder hides the finding: compare share 0. Intervals: ${replicates} bootstrap replicates over ${unit} at fixed models.</p>` },
+<p>In training, validation and the <em>i.i.d.</em> test the given share of the positives bears the confounder, no negative does. In the <em>o.o.d.</em> test all negatives bear it and no positive: a model that leans on it falls below 0.5. The gap is i.i.d. minus o.o.d.; some gap arises without leaning, where the confounder hides the finding; so the gap of share 0, whose model never met it, is subtracted. Intervals: ${replicates} bootstrap replicates over ${unit} at fixed models.</p>` },
     ],
     foot: html`<p>Written by second-read probe. Numbers: <a href="metrics.json">metrics.json</a>; scores of every picture: <a href="predictions.csv">predictions.csv</a>.</p>`,
   });

@@ -43,4 +43,12 @@ export interface TestScores { share: number; test: TestKind; affected: Uint8Arra
 export interface AreaInterval { value: number; low: number; high: number }
 
 /** What one share came to. */
-export interface ShareResult extends Record<TestKind, AreaInterval> { share: number; affected: number; /** i.i.d. minus o.o.d. */ gap: AreaInterval }
+export interface ShareResult extends Record<TestKind, AreaInterval> {
+  share: number;
+  /** Positives that bear the confounder, of all folds. */
+  affected: number;
+  /** i.i.d. minus o.o.d. */
+  gap: AreaInterval;
+  /** The gap minus that of share 0, on the same patients: what was learned from the confounder; null for share 0 and where it was not trained. */
+  excess: AreaInterval | null;
+}
