@@ -82,4 +82,58 @@ export const SUBSTITUTIONS = substitutionRegistry([
     standsInFor: 'intervals that refit predictor, threshold and tau in each replicate',
     invalidates: 'they are too narrow (run with --full for those of the quoted findings)',
   },
+  {
+    id: 'nih-effusion-for-expert-mass',
+    what: 'PA films of NIH ChestX-ray14 with Effusion against films with other findings',
+    standsInFor: "films with a mass against normal films, read by radiologists (the paper's 331), or atelectasis against no finding (its sex experiment)",
+    invalidates: 'another and harder task, so no quoted number can be reproduced or contradicted',
+  },
+  {
+    id: 'small-sex-sample',
+    what: 'Some 75 training images a class, without shared patients',
+    standsInFor: '200 a class, of which up to 8 patients are in the test set',
+    invalidates: 'fewer and cleaner images; values are comparable in direction only',
+  },
+  {
+    id: 'confounders-as-fractions',
+    what: 'Tag and low-pass filter in fractions of the image, after resizing',
+    standsInFor: 'a letter of 64 px and a radius of 250 bins on films of 1024 px, before resizing',
+    invalidates: 'the same share of the image, but not the same pixels',
+  },
+  {
+    id: 'small-radiology-source',
+    what: 'A source of some 3,700 radiographs and CT slices, pre-trained here',
+    standsInFor: 'RadImageNet (1.35 million images)',
+    invalidates: 'a source so small may lean less because it knows less; nothing follows for RadImageNet',
+  },
+  {
+    id: 'squeezenet-for-resnet50',
+    what: 'SqueezeNet 1.1 on images of 64 to 128 px',
+    standsInFor: 'ResNet50 on images of up to 512 px',
+    invalidates: 'a network of 0.7 million weights may lean on other things than one of 24 million',
+  },
+  {
+    id: 'short-training',
+    what: 'At most 12 epochs with a patience of 4',
+    standsInFor: 'up to 200 epochs with a patience of 30',
+    invalidates: 'less time to learn finding and confounder',
+  },
+  {
+    id: 'lidc-nodules-for-ct-task',
+    what: "One slice of each LIDC nodule, readers' ratings 4-5 against 1-2",
+    standsInFor: 'the unpublished LIDC subset and labels of the paper',
+    invalidates: 'the task may be another one; no quoted number can be reproduced or contradicted',
+  },
+  {
+    id: 'ct-noise-not-published',
+    what: 'CT noise by the LoDoPaB-CT model on crops, its dose and geometry stated',
+    standsInFor: 'the unpublished CT noise of the paper',
+    invalidates: 'the dose may be another one, so only the direction can be compared',
+  },
+  {
+    id: 'training-not-published',
+    what: 'Batch 32, 512 px, learning rate 1e-5',
+    standsInFor: 'the unpublished batch, image size and learning rate of the paper',
+    invalidates: 'values depend on them; they are comparable in direction only',
+  },
 ]);

@@ -1,7 +1,7 @@
 import type { Json } from '../../core/canonical.js';
 import type { Tier } from '../../core/paths.js';
 import type { RunConfig } from '../../runs/types.js';
-import { manifestHashes } from './inputs.js';
+import { inputHashes } from './inputs.js';
 import { ARMS, CONTRAST, PLANS, PLANTED, PROTOCOL, SEED, STRONGER, armOf, sourcesOf, type Arm, type Planted, type Source } from './protocol.js';
 
 /** One point on the horizontal axis of a panel. At share 0 nothing is planted, and one run may serve several confounders: `none`. */
@@ -52,7 +52,7 @@ export const fineTuneConfig = (tier: Tier, { arm, planted, share, source, fold, 
   config(tier, 'fine-tune', arm, source, { task: planted, share, fold, repeat });
 
 function config(tier: Tier, experiment: string, arm: Arm, source: Source, parameters: Record<string, Json>): RunConfig {
-  return { paper: 'source-matters', tier, protocol: PROTOCOL, experiment, seed: SEED, data: manifestHashes(tier, arm, source), cohort: arm, model: source, recipe: { ...PLANS[tier].recipes[arm] } as unknown as Json, ...parameters };
+  return { paper: 'source-matters', tier, protocol: PROTOCOL, experiment, seed: SEED, data: inputHashes(tier, arm, source), cohort: arm, model: source, recipe: { ...PLANS[tier].recipes[arm] } as unknown as Json, ...parameters };
 }
 
 /** Can a model that starts from this source be taught to tell affected from clean images? One run a confounder and source. */
@@ -65,6 +65,18 @@ export function shuffledConfigs(tier: Tier): RunConfig[] {
   return (['tag', 'low-pass', 'ct-noise'] as const).flatMap((planted) => CONTRAST.flatMap((source) => runsOf(PLANS[tier].folds, 1).map((run) => config(tier, 'shuffled-labels', armOf(planted), source, { task: planted, share: 1, ...run }))));
 }
 
+/** Recipes that were tried on the unconfounded task before any confounder was planted: pictures of the pool only, ImageNet only. */
+const TRIED: Record<Exclude<Arm, 'sex'>, readonly { size: number; learningRate: number; epochs: number }[]> = {
+  xray: [96, 128, 112].flatMap((size) => [1e-4, 3e-4].map((learningRate) => ({ size, learningRate, epochs: 15 }))),
+  ct: [1e-4, 3e-4].map((learningRate) => ({ size: 64, learningRate, epochs: 15 })),
+};
+
+/** One run a recipe and fold (two of the folds), its validation AUROC being what the recipe was chosen by. */
+export function recipeConfigs(tier: Tier): RunConfig[] {
+  if (tier !== 'sample') return [];
+  return (['xray', 'ct'] as const).flatMap((arm) => TRIED[arm].flatMap((tried) => [0, 1].map((fold) => config(tier, 'recipe', arm, 'imagenet', { task: 'none', share: 0, fold, repeat: 0, recipe: { ...PLANS[tier].recipes[arm], ...tried } as unknown as Json }))));
+}
+
 /**
  * The grid as pure data. Without `full` a stratified part of it: one run or more for every confounder, share and source, to be compared with what
  * is stored; tables, figures and claims then rest on the stored predictions of all runs.
@@ -72,7 +84,7 @@ export function shuffledConfigs(tier: Tier): RunConfig[] {
 export function grid(tier: Tier, { full }: { full: boolean }): RunConfig[] {
   if (!full && tier !== 'paper') return rerunPart(tier);
   const fine = [...fineTunings(tier), ...strongerFineTunings(tier)].map((run) => fineTuneConfig(tier, run));
-  return [...manipulationConfigs(tier), ...fine, ...shuffledConfigs(tier)];
+  return [...recipeConfigs(tier), ...manipulationConfigs(tier), ...fine, ...shuffledConfigs(tier)];
 }
 
 /**

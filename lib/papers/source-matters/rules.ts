@@ -2,14 +2,12 @@ import type { Tier } from '../../core/paths.js';
 import type { ClaimKind, ClaimRule, Fidelity } from '../../evidence/types.js';
 import { PLANTED_NAMES, type Effect } from './effects.js';
 import { factRules } from './facts.js';
+import { MARGIN } from './margins.js';
 import { armOf, CONTRAST, PANELS, PLANS, type Planted, type Source } from './protocol.js';
 import { quotedArea, quotedAuc } from './quoted.js';
 
 /** A claim's rule with what it measures. */
 export interface PaperRule { rule: ClaimRule; effect: Effect }
-
-/** Smallest differences that matter, in AUC: of an area or an o.o.d. AUC; of an i.i.d. AUC (the sheet's own criterion). */
-export const MARGIN = { shift: 0.05, iid: 0.03 };
 
 const ruleFixed = {
   commit: '2bf6b59',

@@ -4,8 +4,8 @@ import { rng } from '../../../lib/core/random.js';
 import { kerasMicroAuc } from '../../../lib/papers/source-matters/statistics/keras-auc.js';
 import { permutationT, possibleCount } from '../../../lib/papers/source-matters/statistics/permutation-t.js';
 import { areaBetween, trapezoidWeights } from '../../../lib/papers/source-matters/statistics/area.js';
-import { composed, composedAurocs, type TestSet } from '../../../lib/papers/source-matters/statistics/composition.js';
-import { auroc } from '../../../lib/stats/auroc.js';
+import { composedAurocs, weightedSet, type FormScores, type TestSet } from '../../../lib/papers/source-matters/statistics/composition.js';
+import { auroc, rankForAuroc, weightedAuroc } from '../../../lib/stats/auroc.js';
 
 const near = (ours: number, expected: number, tolerance: number, what = ''): void => assert.ok(Math.abs(ours - expected) <= tolerance, `${what} ${ours}, expected ${expected}`);
 
@@ -70,22 +70,31 @@ const set: TestSet = {
 };
 const unaffected = Float64Array.from(set.truth, (y) => 0.8 * y + stream.normal()), affected = unaffected.map((score) => score + 1 + 0.2 * stream.normal());
 
+/** A drawn test set: affected where marked. */
+const drawn = ({ unaffected, affected }: FormScores, mark: ArrayLike<number>): number => auroc(set.truth, Float64Array.from(set.truth, (_, i) => (mark[i] ? affected[i] : unaffected[i])));
+
 test('the i.i.d. AUROC is the mean over all choices of affected positives, the o.o.d. one that of all negatives affected', () => {
   const [run] = composedAurocs(set, [{ share: 0.2, unaffected, affected }], 0, rng(1, 'bootstrap'));
   const positives = Array.from(set.truth.keys()).filter((i) => set.truth[i] === 1), count = Math.round(0.2 * positives.length), draws = 4000;
-  let drawn = 0;
+  let mean = 0;
   for (let d = 0; d < draws; d++) {
     const mark = new Uint8Array(n);
     for (const i of stream.shuffle([...positives]).slice(0, count)) mark[i] = 1;
-    const { truth, score } = composed(set, { unaffected, affected }, mark);
-    drawn += auroc(truth, score) / draws;
+    mean += drawn({ unaffected, affected }, mark) / draws;
   }
   // The drawn sets hold round(0.2 x 27) = 5 of 27 affected: the exact mean is at that share.
   const exact = composedAurocs(set, [{ share: count / positives.length, unaffected, affected }], 0, rng(1, 'bootstrap'))[0];
-  near(drawn, exact.iid[0], 0.002);
-  const ood = composed(set, { unaffected, affected }, set.truth.map((y) => 1 - y));
-  near(run.ood[0], auroc(ood.truth, ood.score), 1e-12);
+  near(mean, exact.iid[0], 0.002);
+  near(run.ood[0], drawn({ unaffected, affected }, set.truth.map((y) => 1 - y)), 1e-12);
   near(run.clean[0], auroc(set.truth, unaffected), 1e-12);
+});
+
+test('weighted sets give the same AUROCs, and count every positive once', () => {
+  const [run] = composedAurocs(set, [{ share: 0.2, unaffected, affected }], 0, rng(1, 'bootstrap'));
+  const { truth, score, weight } = weightedSet(set, { unaffected, affected }, 'iid', 0.2), ood = weightedSet(set, { unaffected, affected }, 'ood', 0.2);
+  near(weightedAuroc(rankForAuroc(truth, score), weight), run.iid[0], 1e-12);
+  near(weightedAuroc(rankForAuroc(ood.truth, ood.score), ood.weight), run.ood[0], 1e-12);
+  near(weight.reduce((sum, one, k) => sum + truth[k] * one, 0), set.truth.reduce((sum, y) => sum + y, 0), 1e-9);
 });
 
 test('images without a form are left out of it: with sex as the confounder women have no unaffected score and men no affected one', () => {

@@ -58,13 +58,26 @@ function pairing({ truth }: TestSet, positives: ArrayLike<number>, negatives: Ar
   return { truth: known, score };
 }
 
+/** A composed test set for a measure that counts images: label, score and weight of each image that is in it. */
+export interface WeightedSet { rows: number[]; truth: number[]; score: number[]; weight: number[] }
+
 /**
- * The scores of one test set as published: a drawn part of the positives affected (i.i.d.), or all negatives (o.o.d.).
- *
- * @param affected 1 where the image is shown affected @returns labels and scores of the images that have the form asked for
+ * The i.i.d. test set of a share or the o.o.d. one as weighted images: an affected positive counts `share`, an unaffected one 1 - `share`, again the
+ * average over all choices. Rows are positions in the test set; a positive that has both forms occurs twice.
  */
-export function composed({ truth }: TestSet, { unaffected, affected }: FormScores, isAffected: ArrayLike<number>): { rows: Int32Array; truth: Uint8Array; score: Float64Array } {
-  const form = (i: number): number => (isAffected[i] ? affected[i] : unaffected[i]);
-  const rows = Int32Array.from(truth.keys()).filter((i) => !Number.isNaN(form(i)));
-  return { rows, truth: Uint8Array.from(rows, (i) => truth[i]), score: Float64Array.from(rows, form) };
+export function weightedSet({ truth }: TestSet, { unaffected, affected }: FormScores, set: 'iid' | 'ood', share: number): WeightedSet {
+  const out: WeightedSet = { rows: [], truth: [], score: [], weight: [] };
+  const add = (i: number, score: number, weight: number): void => {
+    if (Number.isNaN(score) || weight === 0) return;
+    out.rows.push(i);
+    out.truth.push(truth[i]);
+    out.score.push(score);
+    out.weight.push(weight);
+  };
+  truth.forEach((y, i) => {
+    if (set === 'ood') add(i, y === 1 ? unaffected[i] : affected[i], 1);
+    else if (y === 0) add(i, unaffected[i], 1);
+    else { add(i, unaffected[i], 1 - share); add(i, affected[i], share); }
+  });
+  return out;
 }

@@ -1,0 +1,41 @@
+import { formatCsv, readCsv, type CsvCell } from '../../../core/csv.js';
+import { writeAtomic } from '../../../core/files.js';
+import { resultsRoot, type Tier } from '../../../core/paths.js';
+import type { ControlRow } from '../controls.js';
+import type { ManipulationRow } from '../manipulation.js';
+import type { ContrastRow, CurveRow, FactRow, PrintedRow, RecipeRow, RunRow, StratumRow, TaskRow, TestRow } from './rows.js';
+
+/** The tables of the paper, by the name of their file in results/<tier>/source-matters/tables/. */
+export interface Tables {
+  tasks: TaskRow[];
+  recipes: RecipeRow[];
+  manipulation: ManipulationRow[];
+  controls: ControlRow[];
+  curves: CurveRow[];
+  runs: RunRow[];
+  contrasts: ContrastRow[];
+  tests: TestRow[];
+  printed: PrintedRow[];
+  strata: StratumRow[];
+  facts: FactRow[];
+}
+
+const file = (tier: Tier, name: string): string => resultsRoot(tier, 'source-matters', 'tables', `${name}.csv`);
+
+/** Writes a table; numbers keep six significant digits. */
+export function writeTable<Name extends keyof Tables>(tier: Tier, name: Name, rows: Tables[Name]): void {
+  const header = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  writeAtomic(file(tier, name), formatCsv(header, rows.map((row) => header.map((column) => rounded((row as unknown as Record<string, CsvCell>)[column])))));
+}
+
+const rounded = (value: CsvCell): CsvCell => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value);
+
+/** Columns that hold text, or 0/1 for a boolean; all others are numbers, empty for "not known". */
+const TEXT = new Set(['arm', 'part', 'planted', 'source', 'set', 'modality', 'effect', 'less', 'control', 'concerns', 'detail', 'stratum', 'fact', 'where', 'counted']);
+const BOOLEAN = new Set(['chosen', 'learnable', 'passed', 'possible', 'agrees']);
+
+/** Reads a table as its typed rows. */
+export function readTable<Name extends keyof Tables>(tier: Tier, name: Name): Tables[Name] {
+  const { header, rows } = readCsv(file(tier, name));
+  return rows.map((cells) => Object.fromEntries(header.map((column, j) => [column, TEXT.has(column) ? cells[j] : BOOLEAN.has(column) ? cells[j] === '1' : cells[j] === '' ? NaN : Number(cells[j])]))) as unknown as Tables[Name];
+}
