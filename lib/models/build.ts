@@ -61,7 +61,8 @@ export function buildModel(id: ArchitectureId, options: ClassifierBuildOptions):
   return { architecture: id, net, trunk, dispose: () => { net.dispose(); } };
 }
 
-function layOut(id: ArchitectureId, { size, channels = 3, alpha }: TrunkBuildOptions): [tf.SymbolicTensor, tf.SymbolicTensor] {
+/** Input and last map of a trunk, without weights. */
+export function layOut(id: ArchitectureId, { size, channels = 3, alpha }: TrunkBuildOptions): [tf.SymbolicTensor, tf.SymbolicTensor] {
   const { build, minimumSize, title } = architecture(id);
   if (!Number.isInteger(size) || size < minimumSize) throw new SecondReadError('input', `${title} at ${size} pixels`, { field: 'size', expected: `a whole number from ${minimumSize}` });
   if (alpha !== undefined && (id !== 'mobilenet-v2' || !(alpha > 0))) throw new SecondReadError('input', `${title} with alpha ${alpha}`, { field: 'alpha', expected: 'a positive number, for mobilenet-v2 only' });

@@ -9,6 +9,26 @@ type Border = number | [[number, number], [number, number]];
 const pair = (size: number | [number, number]): [number, number] => (typeof size === 'number' ? [size, size] : size);
 const apply = (layer: tf.layers.Layer, x: Symbolic | Symbolic[]): Symbolic => layer.apply(x) as Symbolic;
 
+/** A batch norm that was left out of a network for inference, and the layer before it whose weights must take it up. */
+export interface Fold { into: string; name: string; epsilon: number }
+
+let folds: Fold[] | null = null;
+
+/**
+ * Builds with convolutions that all have a bias, and without the batch norms that follow one directly: in inference these are the same
+ * affine map, which the convolution's weights can hold (inference.ts). A batch norm after anything else stays a layer.
+ *
+ * @returns what `build` returns, and what was left out
+ */
+export function withoutBatchNorm<T>(build: () => T): { built: T; folds: Fold[] } {
+  const outer = folds, mine: Fold[] = [];
+  folds = mine;
+  try { return { built: build(), folds: mine }; } finally { folds = outer; }
+}
+
+/** Layers whose last step is linear in their kernel: they can take up a batch norm. */
+const takesBatchNorm = (layer: tf.layers.Layer): boolean => ['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D'].includes(layer.getClassName()) && (layer.getConfig().activation ?? 'linear') === 'linear';
+
 /**
  * A convolution. Its weights are zero until `initialise` (build.ts) draws them.
  *
@@ -16,17 +36,17 @@ const apply = (layer: tf.layers.Layer, x: Symbolic | Symbolic[]): Symbolic => la
  */
 export function conv(x: Symbolic, name: string | undefined, filters: number, kernel: number | [number, number],
   { strides = 1, padding = 'valid', bias = true, activation }: { strides?: number; padding?: Padding; bias?: boolean; activation?: 'relu' } = {}): Symbolic {
-  return apply(tf.layers.conv2d({ name, filters, kernelSize: pair(kernel), strides, padding, useBias: bias, activation, kernelInitializer: 'zeros' }), x);
+  return apply(tf.layers.conv2d({ name, filters, kernelSize: pair(kernel), strides, padding, useBias: bias || folds !== null, activation, kernelInitializer: 'zeros' }), x);
 }
 
 /** A depthwise convolution without bias. @example depthwise(x, 'block_1_depthwise', 3, { strides: 2, padding: 'valid' }) */
 export function depthwise(x: Symbolic, name: string, kernel: number, { strides = 1, padding = 'valid' }: { strides?: number; padding?: Padding } = {}): Symbolic {
-  return apply(tf.layers.depthwiseConv2d({ name, kernelSize: kernel, strides, padding, useBias: false, depthwiseInitializer: 'zeros' }), x);
+  return apply(tf.layers.depthwiseConv2d({ name, kernelSize: kernel, strides, padding, useBias: folds !== null, depthwiseInitializer: 'zeros' }), x);
 }
 
 /** A depthwise, then a pointwise convolution without bias. @example separable(x, 'block2_sepconv1', 128, 3, { padding: 'same' }) */
 export function separable(x: Symbolic, name: string, filters: number, kernel: number, { strides = 1, padding = 'valid' }: { strides?: number; padding?: Padding } = {}): Symbolic {
-  return apply(tf.layers.separableConv2d({ name, filters, kernelSize: kernel, strides, padding, useBias: false, depthwiseInitializer: 'zeros', pointwiseInitializer: 'zeros' }), x);
+  return apply(tf.layers.separableConv2d({ name, filters, kernelSize: kernel, strides, padding, useBias: folds !== null, depthwiseInitializer: 'zeros', pointwiseInitializer: 'zeros' }), x);
 }
 
 /** Settings of `batchNorm`, with Keras's defaults; `scale: false` has no gamma. */
@@ -34,7 +54,10 @@ export interface BatchNormOptions { epsilon?: number; momentum?: number; scale?:
 
 /** Batch normalisation by the project's fused layer. @example batchNorm(x, 'conv1_bn', { epsilon: 1.001e-5 }) */
 export function batchNorm(x: Symbolic, name: string | undefined, { epsilon = 1e-3, momentum = 0.99, scale = true }: BatchNormOptions = {}): Symbolic {
-  return apply(new FusedBatchNormalization({ name, epsilon, momentum, scale }), x);
+  const layer = new FusedBatchNormalization({ name, epsilon, momentum, scale });
+  if (folds === null || !takesBatchNorm(x.sourceLayer)) return apply(layer, x);
+  folds.push({ into: x.sourceLayer.name, name: layer.name, epsilon });
+  return x;
 }
 
 /** max(x, 0). */
