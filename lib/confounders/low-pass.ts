@@ -2,6 +2,7 @@ import type { Raster } from '../imaging/types.js';
 import { fourierTransform } from './fft.js';
 import { toGrey } from './grey.js';
 import type { LowPassConfounder } from './types.js';
+import { knowsSize, lowPassWasm } from './wasm/low-pass.js';
 
 /**
  * Removes what is finer than a disc in the Fourier plane lets through: 2-D transform, frequencies (u, v) with
@@ -14,13 +15,20 @@ import type { LowPassConfounder } from './types.js';
  * @example lowPass({ width: 64, height: 64, channels: 1, pixels: new Float32Array(4096).fill(100) }, { kind: 'low-pass', radius: 0.5 }).pixels[0] // 100
  */
 export function lowPass(raster: Raster, { radius }: LowPassConfounder): Raster {
-  const pixels = lowPassExact(raster.pixels, raster.width, raster.height, radius);
+  const { width, height } = raster;
+  if (knowsSize(width, height)) return { width, height, channels: 1, pixels: lowPassWasm(raster.pixels, width, height, radius, true) };
+  const pixels = lowPassAnySize(raster.pixels, width, height, radius);
   for (let i = 0; i < pixels.length; i++) pixels[i] = toGrey(pixels[i]);
-  return { width: raster.width, height: raster.height, channels: 1, pixels };
+  return { width, height, channels: 1, pixels };
 }
 
-/** The filtered picture before clipping and rounding. */
+/** The filtered picture before clipping and rounding: in single precision by the kernels for sizes they know, else as `lowPassAnySize`. */
 export function lowPassExact(pixels: Float32Array, width: number, height: number, radius: number): Float32Array {
+  return knowsSize(width, height) ? lowPassWasm(pixels, width, height, radius, false) : lowPassAnySize(pixels, width, height, radius);
+}
+
+/** The filtered picture for any size, in double precision and plain JavaScript; some ten times slower than the kernels. */
+export function lowPassAnySize(pixels: Float32Array, width: number, height: number, radius: number): Float32Array {
   const columns = Math.min(Math.floor((radius * width) / 2 + 1e-9), width >> 1) + 1;
   const re = new Float64Array(columns * height), im = new Float64Array(columns * height), out = new Float32Array(width * height);
   rowsToSpectrum(pixels, width, height, columns, re, im);

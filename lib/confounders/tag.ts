@@ -33,8 +33,21 @@ export function writeTag(pixels: Uint8Array | Float32Array, width: number, heigh
   }
 }
 
-/** The share of each pixel that the letter covers in a picture of this width: the bitmap scaled by area, at its exact place between pixels. */
+const scaled = new Map<string, Coverage>();
+
+/** The share of each pixel that the letter covers in a picture of this width: the bitmap scaled by area, at its exact place between pixels. The last few are kept. */
 export function tagCoverage(pictureWidth: number, { size, left, top }: TagConfounder): Coverage {
+  const key = `${pictureWidth} ${size} ${left} ${top}`;
+  let coverage = scaled.get(key);
+  if (coverage === undefined) {
+    coverage = scaleLetter(pictureWidth, size, left, top);
+    if (scaled.size >= 16) scaled.clear();
+    scaled.set(key, coverage);
+  }
+  return coverage;
+}
+
+function scaleLetter(pictureWidth: number, size: number, left: number, top: number): Coverage {
   const font = size * pictureWidth, x = left * pictureWidth + METRICS.left * font, y = top * pictureWidth + METRICS.top * font;
   return scaleByArea(LETTER_R, x, y, METRICS.width * font, METRICS.height * font);
 }

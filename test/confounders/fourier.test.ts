@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { factorsOf, fourierTransform } from '../../lib/confounders/fft.js';
-import { lowPass, lowPassExact } from '../../lib/confounders/low-pass.js';
+import { lowPass, lowPassAnySize, lowPassExact } from '../../lib/confounders/low-pass.js';
 import { expectedValues, flat, largest, mean, picture } from './helpers.js';
 
 test('the Fourier transform equals SciPy\'s for lengths of small factors, of primes and of their products', () => {
@@ -20,6 +20,14 @@ test('low-pass equals SciPy\'s fft2, a disc, ifft2, before clipping; also where 
   for (const { width, height, radius, values } of expectedValues<{ width: number; height: number; radius: number; values: number[] }[]>('lowPass')) {
     const ours = lowPassExact(picture(width, height).pixels, width, height, radius);
     assert.ok(largest(ours, values) < 2e-3, `${width} x ${height}, radius ${radius}: ${largest(ours, values)}`);
+  }
+});
+
+test('the kernels give what plain JavaScript gives, for every radix and order of sides, one after another', () => {
+  for (const [width, height, radius] of [[64, 64, 250 / 512], [160, 96, 0.4], [7, 5, 0.9], [224, 15, 0.7], [1, 4, 0.5], [4, 1, 0.5], [49, 30, 1.1], [320, 160, 0.05], [64, 64, 0.2], [64, 64, 250 / 512], [11, 13, 0.5]]) {
+    const { pixels } = picture(width, height), exact = lowPassAnySize(pixels, width, height, radius), ours = lowPassExact(pixels, width, height, radius), grey = lowPass(picture(width, height), { kind: 'low-pass', radius }).pixels;
+    assert.ok(largest(ours, exact) < 5e-4, `${width} x ${height}, radius ${radius}: ${largest(ours, exact)}`);
+    ours.forEach((value, i) => assert.equal(grey[i], Math.trunc(Math.fround(Math.min(255, Math.max(0, value)) + 0.001))));
   }
 });
 

@@ -88,4 +88,4 @@ test('fractions of grey values and bytes beyond the series are served too', () =
 });
 
 /** Pinned: these change only if the generator or the sampler does, and with it every stored result. */
-const GOLDEN = [0, 5, 11, 26, 6, 13, 31, 48, 15, 25, 42, 74, 21, 42, 63, 96];
+const GOLDEN = [0, 1, 11, 28, 10, 17, 23, 50, 16, 26, 46, 68, 19, 38, 63, 93];
