@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { slotsOf, updated } from './optimizer.js';
+import { SecondReadError } from '../../core/errors.js';
+import { rateOf, slotsOf, updated } from './optimizer.js';
 import type { Optimizer } from './types.js';
 import { checkWeights, type Roles } from './weights.js';
 
@@ -18,6 +19,7 @@ export class EagerWeights {
 
   /** Runs `work` with the variables at these values; what it assigned them is theirs afterwards, and the variables are as before. */
   during<T>(work: () => T): T {
+    if (this.disposed) throw new SecondReadError('run', `${this.title}: run after dispose`);
     const variables = [...this.roles.keys()], before = variables.map((variable) => tf.keep(tf.clone(variable)));
     try {
       for (const variable of variables) variable.assign(this.values.get(variable) as tf.Tensor);
@@ -32,8 +34,9 @@ export class EagerWeights {
   /** Lets the trainable variables, lent out at present, follow their gradients. */
   follow(gradients: (variable: tf.Variable) => tf.Tensor, learningRate: number): void {
     this.steps++;
+    const rate = rateOf(this.optimizer as Optimizer, learningRate, this.steps);
     for (const [variable, slots] of this.slots) {
-      const [value, ...next] = updated(this.optimizer as Optimizer, variable, slots, gradients(variable), learningRate, this.steps);
+      const [value, ...next] = updated(this.optimizer as Optimizer, variable, slots, gradients(variable), rate);
       variable.assign(value);
       slots.forEach((slot) => slot.dispose());
       this.slots.set(variable, next.map((slot) => tf.keep(slot)));

@@ -24,6 +24,8 @@ export interface Hooks {
   /** One of tfjs's own layers that draws by itself was applied in training. */
   ownNoise(className: string, layer: string): never;
   assign(variable: tf.Variable): void;
+  /** A variable is about to be made. */
+  create(name: string | undefined): never;
   /** A kernel begins; call what is returned at its end. */
   kernel(name: string): () => void;
 }
@@ -34,7 +36,7 @@ let hooked = false;
 /** Runs `work` with the hooks in place, and takes them away again whatever happens. */
 export function whileHooked<T>(backend: HookedBackend, hooks: Hooks, work: () => T): T {
   if (hooked) throw new SecondReadError('run', 'a recording was started inside of another', { remedy: 'Record one after the other.' });
-  const undo: (() => void)[] = [];
+  const undo: (() => void)[] = [], kept: tf.Tensor[] = [];
   const replace = <O extends object, K extends keyof O>(owner: O, key: K, make: (before: O[K]) => O[K]): void => {
     const own = Object.getOwnPropertyDescriptor(owner, key), before = owner[key];
     undo.push(() => { if (own === undefined) delete owner[key]; else Object.defineProperty(owner, key, own); });
@@ -50,6 +52,8 @@ export function whileHooked<T>(backend: HookedBackend, hooks: Hooks, work: () =>
     replace(backend, 'createOutputTensor', () => () => hooks.bypass('createOutputTensor'));
     replace(Math, 'random', () => () => hooks.random());
     replace(tf.Variable.prototype, 'assign', (assign) => function (this: tf.Variable, value) { hooks.assign(this); assign.call(this, value); });
+    replace(tf.engine() as unknown as Engine, 'makeVariable', () => (_value, _trainable, name) => hooks.create(name));
+    replace(tf.engine() as unknown as Engine, 'keep', (keep) => function (this: Engine, tensor) { kept.push(tensor); return keep.call(this, tensor); });
     replace(tf.engine() as unknown as Engine, 'runKernel', (run) => function (this: Engine, name, inputs, attributes) {
       const end = hooks.kernel(name), result = run.call(this, name, inputs, attributes);
       end();
@@ -64,11 +68,19 @@ export function whileHooked<T>(backend: HookedBackend, hooks: Hooks, work: () =>
       });
     }
     return work();
+  } catch (error) {
+    // What tfjs kept for gradients that will never be asked for.
+    for (const tensor of kept) tensor.dispose();
+    throw error;
   } finally {
     for (const each of undo.reverse()) each();
     hooked = false;
   }
 }
 
-interface Engine { runKernel(name: string, inputs: object, attributes?: object): unknown }
+interface Engine {
+  keep(tensor: tf.Tensor): tf.Tensor;
+  makeVariable(value: tf.Tensor, trainable?: boolean, name?: string): unknown;
+  runKernel(name: string, inputs: object, attributes?: object): unknown;
+}
 interface NoiseLayer { name: string; call(inputs: unknown, kwargs?: { training?: boolean }): unknown }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { SecondReadError } from '../../core/errors.js';
+import { isSecondReadError, SecondReadError } from '../../core/errors.js';
 import type { Attribute } from './attributes.js';
 import { describeTensor, type DataType } from './data-types.js';
 import type { Graph, GraphTensor } from './graph.js';
@@ -46,6 +46,7 @@ export class Recorder {
       random: () => this.refuse("tfjs's own random numbers (Math.random) would be the same in every replay", 'random numbers that are inputs, or the layer of dropout-layer.ts'),
       ownNoise: (className, layer) => this.refuse(`tfjs's own ${className} (layer "${layer}") would drop the same values in every replay`, 'the layer of dropout-layer.ts, which draws by the seed of the step'),
       assign: (variable) => { if (!this.told.has(variable)) this.refuse(`variable "${variable.name}" ${describeTensor(variable)} is assigned, but was not named`, 'every variable of the step among its trainable, state or frozen ones'); },
+      create: (name) => this.refuse(`variable "${name ?? 'without a name'}" is made while recording`, 'layers that were built, and variables that were made, before'),
       kernel: (name) => { this.kernels.push(name); return () => this.kernels.pop(); },
     }, () => withGradients(gradients, () => this.withSymbols(variables, work))));
   }
@@ -62,7 +63,8 @@ export class Recorder {
   /** The graph's tensor for one of tfjs: known, or a constant. */
   of(tensor: tf.Tensor | { dtype: 'int64'; value: number }): GraphTensor {
     if (tensor.dtype === 'int64') return this.graph.constant(BigInt64Array.of(BigInt((tensor as { value: number }).value)), [], 'int64');
-    const { dataId, shape, dtype } = tensor as tf.Tensor, known = this.known.get(dataId) ?? this.constant(tensor as tf.Tensor);
+    if (!(tensor instanceof tf.Tensor)) return this.refuse(`${typeof tensor === 'object' ? 'an object' : String(tensor)} stands where a tensor should`, 'tensors as loss and outputs');
+    const { dataId, shape, dtype } = tensor, known = this.known.get(dataId) ?? this.constant(tensor);
     if (known.dtype !== dtype) this.refuse(`${describeTensor({ shape, dtype })} shares the data of ${known.op} ${describeTensor(known)}`, 'tensors of one type');
     if (known.shape.join() === shape.join()) return known;
     // A reshaped tensor of tfjs is another view of the same data: give the graph its Reshape, once a shape.
@@ -78,13 +80,20 @@ export class Recorder {
         (variable as { dataId: DataId }).dataId = dataId;
         this.engine.incRef(variable, null);
       }
-      const result = work();
+      const result = this.run(work);
       return { result, assigned: new Map([...this.told].filter(([variable, dataId]) => variable.dataId !== dataId).map(([variable]) => [variable, this.of(variable)])) };
     } finally {
       for (const [variable, dataId] of before) {
         if (this.told.has(variable)) this.engine.disposeTensor(variable);
         (variable as { dataId: DataId }).dataId = dataId;
       }
+    }
+  }
+
+  private run<T>(work: () => T): T {
+    try { return work(); } catch (cause) {
+      if (isSecondReadError(cause)) throw cause;
+      throw new SecondReadError('run', `${this.graph.title} cannot be recorded: ${(cause as Error).message}`, {}, { cause });
     }
   }
 

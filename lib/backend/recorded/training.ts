@@ -7,7 +7,7 @@ import { engineOf } from './engine.js';
 import { Graph, type GraphTensor } from './graph.js';
 import { GraphWeights } from './graph-weights.js';
 import { InputReader } from './inputs.js';
-import { addUpdate, ratesOf } from './optimizer.js';
+import { addUpdate, rateOf } from './optimizer.js';
 import { Recorder } from './recorder.js';
 import { dropWeights, holdWeights, sharedWeights } from './sharing.js';
 import { tidied } from './tidied.js';
@@ -37,7 +37,7 @@ function recorded(options: TrainingOptions, roles: Roles): RecordedTraining {
   const shared = sharing === undefined ? undefined : sharedOf(options, sharing, roles, GraphWeights);
   const weights = shared ?? newWeights(options, roles), { graph, session } = weights, nodes = graph.nodes;
   try {
-    const reads = weights.reads(), rates = ratesOf(optimizer, 0, 1).map(() => graph.placeholder([], 'float32')), seed = graph.placeholder([], 'int32');
+    const reads = weights.reads(), rate = graph.placeholder([], 'float32'), seed = graph.placeholder([], 'int32');
     const inputs = reader.names.map((input) => graph.placeholder(options.inputs[input].shape, options.inputs[input].dtype));
     const recorder = new Recorder(graph), trainable = options.trainable;
     const { result: { loss, outputs, gradients }, assigned } = recorder.record(reads, () => {
@@ -50,17 +50,17 @@ function recorded(options: TrainingOptions, roles: Roles): RecordedTraining {
     });
     const updates = trainable.map((variable, i) => {
       const reading = reads.get(variable) as GraphTensor;
-      return addUpdate(graph, optimizer, weights.resources(variable), rates, gradients[i], [reading.output.oper, ...graph.users(reading)]);
+      return addUpdate(graph, optimizer, weights.resources(variable), rate, gradients[i], [reading.output.oper, ...graph.users(reading)]);
     });
     for (const [variable, value] of assigned) {
       if (roles.get(variable) !== 'state') throw new SecondReadError('run', `${name}: the code assigns variable "${variable.name}" ${describeTensor(variable)}, which is ${roles.get(variable)}`, { expected: 'only variables named as state to be assigned' });
       updates.push(weights.assign(variable, value, reads.get(variable) as GraphTensor));
     }
-    const plan = session.plan([...inputs, ...rates, seed], [loss, ...outputs.map(([, tensor]) => tensor)], updates);
+    const plan = session.plan([...inputs, rate, seed], [loss, ...outputs.map(([, tensor]) => tensor)], updates);
     const training: RecordedTraining = {
       engine: 'recorded', nodes: graph.nodes - (shared === undefined ? 0 : nodes),
       step(values, { learningRate, seed: drawn }) {
-        const [[value], ...rest] = plan.run([...reader.read(values), ...ratesOf(optimizer, learningRate, weights.steps + 1), Int32Array.of(drawn)]);
+        const [[value], ...rest] = plan.run([...reader.read(values), Float32Array.of(rateOf(optimizer, learningRate, weights.steps + 1)), Int32Array.of(drawn)]);
         weights.steps++;
         return { loss: value, outputs: Object.fromEntries(outputs.map(([key], i) => [key, rest[i]])) };
       },
@@ -83,11 +83,9 @@ function eager(options: TrainingOptions, roles: Roles): RecordedTraining {
   const { name, sharing } = options, reader = new InputReader(name, options.inputs);
   const shared = sharing === undefined ? undefined : sharedOf(options, sharing, roles, EagerWeights);
   const weights = shared ?? new EagerWeights(name, roles, options.optimizer);
-  let disposed = false;
   const training: RecordedTraining = {
     engine: 'eager', nodes: 0,
     step(values, { learningRate, seed }) {
-      if (disposed) throw new SecondReadError('run', `${name}: run after dispose`);
       const given = reader.read(values);
       return tidied(() => weights.during(() => {
         const tensors = Object.fromEntries(reader.names.map((input, i) => [input, tf.tensor(given[i].slice(), options.inputs[input].shape, options.inputs[input].dtype)]));
@@ -100,7 +98,6 @@ function eager(options: TrainingOptions, roles: Roles): RecordedTraining {
     feed: (values) => weights.feed(values),
     pull: () => weights.pull(),
     dispose() {
-      disposed = true;
       dropWeights(training);
       if (shared === undefined) weights.dispose();
     },
