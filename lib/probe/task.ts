@@ -58,6 +58,8 @@ function truthOf({ rows, classes }: AuditedImages, { label: { column, value }, a
     return rows.map((row) => { const cell = cellOf(row, column); return cell === null ? null : cell === value ? 1 : against === null || cell === against ? 0 : null; });
   }
   const known = [...new Set([...classes, ...rows.flatMap(({ labels }) => Object.keys(labels))])];
+  // "suspicious=1" for a class of its own name.
+  if (known.includes(column) && against === null && (value === '0' || value === '1')) return rows.map(({ labels }) => { const one = labels[column] ?? null; return one === null ? null : one === Number(value) ? 1 : 0; });
   for (const one of [value, ...(against === null ? [] : [against])]) if (!known.includes(one)) throw unknown(`no class "${one}"`, known);
   return rows.map(({ labels }) => (labels[value] === 1 ? 1 : against === null ? labels[value] ?? null : labels[against] === 1 ? 0 : null));
 }
