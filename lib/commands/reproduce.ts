@@ -110,8 +110,8 @@ async function computeRuns(papers: readonly Paper[], tier: Tier, full: boolean):
 function tellRuns(tier: Tier, paper: Paper, configs: RunConfig[]): boolean {
   const now = writeRunSummaries(tier, paper.id, configs), stored = committedRuns(tier, paper.id);
   if (stored === null) return true;
-  const comparison = compareRuns(stored, now);
-  console.log(`  ${paper.id}: ${describeComparison(comparison)}`);
+  const comparison = compareRuns(stored, now, paper.runTolerance);
+  console.log(`  ${paper.id}: ${describeComparison(comparison, paper.runTolerance)}`);
   return comparison.differing.length === 0;
 }
 

@@ -26,8 +26,8 @@ export async function spotCheck(tier: Tier, papers: readonly Paper[]): Promise<n
       if (stored === null) throw new SecondReadError('evidence', `no runs of ${paper.id} are committed for tier ${tier}`, { remedy: `Run: npm run reproduce -- ${paper.id} --tier ${tier}, and commit results/${tier}.` });
       const { failed } = await schedule(configs, { label: `${paper.id}, spot check`, store });
       if (failed.length > 0) throw failed[0].error;
-      const comparison = compareRuns(stored, configs.map((config) => summarise(store.read(config))));
-      console.log(`${paper.id}, tier ${tier}: ${describeComparison(comparison)}`);
+      const comparison = compareRuns(stored, configs.map((config) => summarise(store.read(config))), paper.runTolerance);
+      console.log(`${paper.id}, tier ${tier}: ${describeComparison(comparison, paper.runTolerance)}`);
       same = same && comparison.differing.length === 0 && comparison.missing === 0;
     }
   } finally { rmSync(scratch, { recursive: true, force: true }); }

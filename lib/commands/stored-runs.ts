@@ -16,11 +16,11 @@ export interface RunSummary {
   headline: Record<string, number | null>;
 }
 
-/** How a rerun may differ from what is stored: far below the spread between seeds (about 0.003 in these AUROCs and F1 scores), far above rounding on another machine. */
+/** How a rerun may differ from what is stored, where its paper says nothing else: far below the spread between seeds (about 0.003 in these AUROCs and F1 scores), far above rounding on another machine. */
 export const RUN_TOLERANCE = 0.0005;
 
 /** Words that tell runs of a grid apart. */
-export const runLabel = (config: RunConfig): string => [config.experiment, config.cohort, config.model, config.task, config.repeat].filter((part) => typeof part === 'string' || typeof part === 'number').join(' ');
+export const runLabel = (config: RunConfig): string => [config.experiment, config.cohort, config.model, config.task, config.share, config.fold, config.repeat].filter((part) => typeof part === 'string' || typeof part === 'number').join(' ');
 
 /** A finished run in short. */
 export function summarise(run: StoredRun): RunSummary {
@@ -46,8 +46,8 @@ export const committedRuns = (tier: Tier, paper: string): RunSummary[] | null =>
 
 export interface RunComparison { compared: number; equalBytes: number; differing: { label: string; why: string }[]; missing: number }
 
-/** Run by run: equal bytes, equal within {@link RUN_TOLERANCE}, or different (and where). */
-export function compareRuns(stored: readonly RunSummary[], now: readonly RunSummary[]): RunComparison {
+/** Run by run: equal bytes, equal within the tolerance, or different (and where). */
+export function compareRuns(stored: readonly RunSummary[], now: readonly RunSummary[], tolerance = RUN_TOLERANCE): RunComparison {
   const byId = new Map(stored.map((summary) => [summary.id, summary])), result: RunComparison = { compared: 0, equalBytes: 0, differing: [], missing: 0 };
   for (const run of now) {
     const before = byId.get(run.id);
@@ -55,17 +55,17 @@ export function compareRuns(stored: readonly RunSummary[], now: readonly RunSumm
     result.compared++;
     if (before.predictions === run.predictions) { result.equalBytes++; continue; }
     const names = [...new Set([...Object.keys(before.headline), ...Object.keys(run.headline)])];
-    const off = names.find((name) => !(Math.abs((before.headline[name] ?? NaN) - (run.headline[name] ?? NaN)) <= RUN_TOLERANCE) && before.headline[name] !== run.headline[name]);
+    const off = names.find((name) => !(Math.abs((before.headline[name] ?? NaN) - (run.headline[name] ?? NaN)) <= tolerance) && before.headline[name] !== run.headline[name]);
     if (off !== undefined) result.differing.push({ label: run.label, why: `${off}: ${run.headline[off]} here, ${before.headline[off]} stored` });
   }
   return result;
 }
 
 /** @example 'runs compared with the stored ones: 58, equal bytes 58, otherwise within 0.0005: 0, different 0' */
-export function describeComparison({ compared, equalBytes, differing, missing }: RunComparison): string {
+export function describeComparison({ compared, equalBytes, differing, missing }: RunComparison, tolerance = RUN_TOLERANCE): string {
   const close = compared - equalBytes - differing.length;
   return [
-    `runs compared with the stored ones: ${compared}, equal bytes ${equalBytes}, otherwise within ${RUN_TOLERANCE}: ${close}, different ${differing.length}${missing > 0 ? `; not stored: ${missing}` : ''}`,
+    `runs compared with the stored ones: ${compared}, equal bytes ${equalBytes}, otherwise within ${tolerance}: ${close}, different ${differing.length}${missing > 0 ? `; not stored: ${missing}` : ''}`,
     ...differing.slice(0, 10).map(({ label, why }) => `  DIFFERS ${label}: ${why}`),
   ].join('\n');
 }

@@ -114,7 +114,7 @@ export const SUBSTITUTIONS = substitutionRegistry([
   },
   {
     id: 'short-training',
-    what: 'At most 12 epochs with a patience of 4',
+    what: 'At most 10 epochs with a patience of 4',
     standsInFor: 'up to 200 epochs with a patience of 30',
     invalidates: 'less time to learn finding and confounder',
   },

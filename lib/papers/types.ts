@@ -13,6 +13,8 @@ export interface Paper {
   grid(tier: Tier, options: { full: boolean }): RunConfig[];
   /** One run; needs nothing but its config. */
   run(config: RunConfig, context: RunContext): Promise<RunResult>;
+  /** How far a headline number of a run that is computed again may lie from the stored one, from the spread between seeds; far below it where absent. */
+  runTolerance?: number;
   /** Files under results/<tier>/<paper>/ made from the finished runs: compact predictions, tables. */
   publish(tier: Tier): Promise<void>;
   /** Every figure that the notebooks show, from the published tables: drawn once, by one browser, before they are executed. */

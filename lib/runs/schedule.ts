@@ -21,7 +21,7 @@ export interface ScheduleOptions {
   store?: RunStore;
   /** JavaScript heap of a worker in MB (typed arrays lie outside it); default 768. */
   heapMegabytes?: number;
-  /** A worker that holds more than this after a run is replaced by a fresh one; default 700 MB. */
+  /** A worker that holds more than this after a run is replaced by a fresh one; default 1,800 MB: two recordings of a small network, which take seconds to make and serve many runs, hold about 1,000. */
   residentMegabytes?: number;
   /** Files of modules that export `paper`, by paper id; default lib/papers/<paper>/index.ts. */
   paperModules?: Record<string, string>;
@@ -123,7 +123,7 @@ class Crew {
 
   /** Computes one run in some worker. @throws Error when the run fails or its worker dies */
   compute(config: RunConfig): Promise<void> {
-    const worker = this.take(), limit = (this.options.residentMegabytes ?? 700) * 1e6;
+    const worker = this.take(), limit = (this.options.residentMegabytes ?? 1800) * 1e6;
     let errors = '';
     return new Promise<void>((resolve, reject) => {
       const hear = (chunk: Buffer): void => { errors = (errors + chunk.toString('utf8')).slice(-4000); };

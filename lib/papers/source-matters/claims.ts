@@ -3,18 +3,24 @@ import { normalCdf } from '../../stats/distributions.js';
 import type { Claim, ClaimRule, Measurement } from '../../evidence/types.js';
 import { familySizes, judge } from '../../evidence/verdict.js';
 import { deviation } from '../../evidence/intervals.js';
-import { measure } from './measure.js';
+import { isStored } from './files.js';
+import { measure, type Evidence } from './measure.js';
 import { storedEvidence } from './publish.js';
 import { claimRules } from './rules.js';
 
 /** A rule with what was measured for it. */
 interface Pair { rule: ClaimRule; measurement: Measurement }
 
-/** Every claim of the paper on this tier, judged by its rule from what is stored under results/<tier>/source-matters/. */
+/** Every claim of the paper on this tier, judged by its rule from what is stored under results/<tier>/source-matters/; none where nothing is. */
 export async function claims(tier: Tier): Promise<Claim[]> {
-  const evidence = storedEvidence(tier), pairs = claimRules(tier).map(({ rule, effect }): Pair => ({ rule, measurement: measure(evidence, effect) }));
-  const judged = new Map([...byFamily(pairs)].flatMap(([, family]) => (stepsDown(family[0].rule) ? holmClaims(tier, family) : bonferroniClaims(tier, family))).map((claim) => [claim.id, claim]));
-  return pairs.map(({ rule }) => judged.get(rule.id)!);
+  return isStored(tier) ? judged(storedEvidence(tier)) : [];
+}
+
+/** The claims that some evidence gives. */
+export function judged(evidence: Evidence): Claim[] {
+  const { tier } = evidence, pairs = claimRules(tier).map(({ rule, effect }): Pair => ({ rule, measurement: measure(evidence, effect) }));
+  const verdicts = new Map([...byFamily(pairs)].flatMap(([, family]) => (stepsDown(family[0].rule) ? holmClaims(tier, family) : bonferroniClaims(tier, family))).map((claim) => [claim.id, claim]));
+  return pairs.map(({ rule }) => verdicts.get(rule.id)!);
 }
 
 function byFamily(pairs: readonly Pair[]): Map<string, Pair[]> {

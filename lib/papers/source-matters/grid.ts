@@ -2,6 +2,7 @@ import type { Json } from '../../core/canonical.js';
 import type { Tier } from '../../core/paths.js';
 import type { RunConfig } from '../../runs/types.js';
 import { inputHashes } from './inputs.js';
+import { isStored } from './files.js';
 import { ARMS, CONTRAST, PLANS, PLANTED, PROTOCOL, SEED, STRONGER, armOf, sourcesOf, type Arm, type Planted, type Source } from './protocol.js';
 
 /** One point on the horizontal axis of a panel. At share 0 nothing is planted, and one run may serve several confounders: `none`. */
@@ -78,11 +79,11 @@ export function recipeConfigs(tier: Tier): RunConfig[] {
 }
 
 /**
- * The grid as pure data. Without `full` a stratified part of it: one run or more for every confounder, share and source, to be compared with what
- * is stored; tables, figures and claims then rest on the stored predictions of all runs.
+ * The grid as pure data. Without `full`, where all runs are stored with the repository, a stratified part of it: one run or more for every
+ * confounder, share and source, to be compared with what is stored; tables, figures and claims then rest on the stored predictions of all runs.
  */
-export function grid(tier: Tier, { full }: { full: boolean }): RunConfig[] {
-  if (!full && tier !== 'paper') return rerunPart(tier);
+export function grid(tier: Tier, { full }: { full: boolean }, stored = isStored(tier)): RunConfig[] {
+  if (!full && stored) return rerunPart(tier);
   const fine = [...fineTunings(tier), ...strongerFineTunings(tier)].map((run) => fineTuneConfig(tier, run));
   return [...recipeConfigs(tier), ...manipulationConfigs(tier), ...fine, ...shuffledConfigs(tier)];
 }

@@ -33,15 +33,16 @@ export function picturedTask(tier: Tier, arm: Arm, size: number): Promise<Pictur
 
 async function load(tier: Tier, arm: Arm, size: number): Promise<PicturedTask> {
   const task = await openTask(tier, arm);
-  try {
-    const read = async ({ cohort, row }: TaskImage): Promise<Raster> => {
-      const raster = await decodeImage(await cohort.bytes(row), { name: row.id, channels: 1, ...(tier === 'paper' && arm === 'ct' ? { window: CT_WINDOW } : {}) });
-      return arm === 'ct' ? fieldOfView(raster, row, size) : raster;
-    };
-    // Nearest as Keras's flow_from_dataframe does by default.
-    const stack = await stackImages({ ids: task.images.map(({ id }) => id), read: (i) => read(task.images[i]), width: size, height: size, channels: 1, method: 'nearest' });
-    return { ...task, stack };
-  } finally { task.close(); }
+  try { return { ...task, stack: await stackOf(tier, task, Int32Array.from(task.images.keys()), size) }; } finally { task.close(); }
+}
+
+/** Pictures of a task at the size of the network: resized as Keras's flow_from_dataframe does by default (nearest), nodules cut to one field of view. */
+export function stackOf(tier: Tier, { arm, images }: Task, rows: Int32Array, size: number): Promise<ImageStack> {
+  const read = async ({ cohort, row }: TaskImage): Promise<Raster> => {
+    const raster = await decodeImage(await cohort.bytes(row), { name: row.id, channels: 1, ...(tier === 'paper' && arm === 'ct' ? { window: CT_WINDOW } : {}) });
+    return arm === 'ct' ? fieldOfView(raster, row, size) : raster;
+  };
+  return stackImages({ ids: Array.from(rows, (i) => images[i].id), read: (k) => read(images[rows[k]]), width: size, height: size, channels: 1, method: 'nearest' });
 }
 
 /** The same millimetres around every nodule; on tier `paper` cut out of the whole slice. */
@@ -61,17 +62,17 @@ export function pairOf(planted: Planted, size: number): ConfounderPair | null {
   }
 }
 
-/** Both forms of every picture of a task, made once a process; every picture's noise has a stream of its own. */
+/** Both forms of every picture of a task, made once a process. */
 export function formsOf({ arm, stack }: PicturedTask, planted: Exclude<Planted, 'sex'>): Forms {
-  const key = `${arm} ${planted} ${stack.width} ${stack.ids.length}`;
-  let forms = made.get(key);
-  if (forms === undefined) {
-    const pair = pairOf(planted, stack.width)!, all = new Uint8Array(stack.ids.length).fill(1);
-    const affected = confoundStack({ stack, pair, affected: all, root: SEED });
-    forms = { affected, unaffected: pair.unaffected === null ? stack : confoundStack({ stack, pair, affected: all.fill(0), root: SEED }) };
-    made.set(key, forms);
-  }
+  const key = `${arm} ${planted} ${stack.width} ${stack.ids.length}`, forms = made.get(key) ?? bothForms(stack, planted);
+  made.set(key, forms);
   return forms;
+}
+
+/** Both forms of some pictures; every picture's noise has a stream of its own. */
+export function bothForms(stack: ImageStack, planted: Exclude<Planted, 'sex'>): Forms {
+  const pair = pairOf(planted, stack.width)!, none = new Uint8Array(stack.ids.length);
+  return { affected: confoundStack({ stack, pair, affected: none.map(() => 1), root: SEED }), unaffected: pair.unaffected === null ? stack : confoundStack({ stack, pair, affected: none, root: SEED }) };
 }
 
 /** The pictures of the given forms as an overlay for training: affected where marked, unaffected elsewhere. */

@@ -4,7 +4,8 @@ import { resultsRoot, type Tier } from '../../core/paths.js';
 import { openStore } from '../../runs/store.js';
 import { controlsVerdict } from '../controls/verdict.js';
 import { affectedRows } from './affected.js';
-import { curvesOf } from './curves.js';
+import { curvesOf, REPLICATES } from './curves.js';
+import { writeGallery } from './gallery.js';
 import { recipeConfigs } from './grid.js';
 import { evidenceOf, type Evidence } from './measure.js';
 import { ARMS, PLANS, PLANTED, STRONGER, type Arm } from './protocol.js';
@@ -24,6 +25,7 @@ export async function publish(tier: Tier): Promise<void> {
     try {
       writeTestImages(tier, task);
       writeAffected(tier, task);
+      if (arm !== 'sex' && tier !== 'paper') await writeGallery(tier, task);
       tasks.push(...taskRows(task));
     } finally { task.close(); }
   }
@@ -34,9 +36,9 @@ export async function publish(tier: Tier): Promise<void> {
 }
 
 /** What tables and claims follow from: the scores as they are stored. */
-export function storedEvidence(tier: Tier): Evidence {
+export function storedEvidence(tier: Tier, replicates = REPLICATES): Evidence {
   const tests = Object.fromEntries(ARMS.map((arm) => [arm, readTest(tier, arm)])) as Record<Arm, ReturnType<typeof readTest>>;
-  return evidenceOf(tier, curvesOf(tests, loadRuns(tier)), controlsVerdict(tier));
+  return evidenceOf(tier, curvesOf(tests, loadRuns(tier), replicates), controlsVerdict(tier));
 }
 
 function writeTables(tier: Tier, evidence: Evidence): void {
@@ -54,7 +56,8 @@ function writeTables(tier: Tier, evidence: Evidence): void {
 /** The test images of the arm: for sex those of its four equal cells. */
 const testRows = (task: Task): Int32Array => (task.arm === 'sex' ? sexSets(task, 0, 0).test : task.test);
 
-function writeTestImages(tier: Tier, task: Task): void {
+/** Writes the test images of an arm with what strata need. */
+export function writeTestImages(tier: Tier, task: Task): void {
   const features = (i: number): Record<string, number | null> => (task.arm === 'ct' ? { diameter_mm: task.images[i].row.features.diameter_mm as number | null } : { woman: Number(task.images[i].woman) });
   writeTest(tier, task.arm, Array.from(testRows(task), (i) => ({ id: task.images[i].id, patient: task.images[i].patient, truth: task.label[i], features: features(i) })));
 }

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { gzipStable, writeAtomic } from '../../core/files.js';
 import { formatCsv, readCsv } from '../../core/csv.js';
 import { SecondReadError } from '../../core/errors.js';
-import { fromRoot, resultsRoot, type Tier } from '../../core/paths.js';
+import type { Tier } from '../../core/paths.js';
 import { openStore, runId, type RunStore } from '../../runs/store.js';
 import type { RunConfig } from '../../runs/types.js';
 import { groupCodes } from '../../stats/bootstrap.js';
+import { committed, present, scoreFile, testFile } from './files.js';
 import { grid } from './grid.js';
 import { ARMS, PLANTED, STRONGER, type Arm, type Planted, type Source } from './protocol.js';
 import { columnOf } from './scores.js';
@@ -30,11 +31,6 @@ export interface ScoredRun {
 /** The test images of an arm, with what stratified tables need. */
 export interface StoredTest extends TestSet { features: Record<string, Float64Array> }
 
-const testFile = (tier: Tier, arm: Arm): string => resultsRoot(tier, 'source-matters', 'predictions', `test-${arm}.csv.gz`);
-const scoreFile = (tier: Tier, arm: Arm): string => resultsRoot(tier, 'source-matters', 'predictions', `scores-${arm}.csv.gz`);
-/** Where results are written elsewhere (a check), what is committed is read from the checkout. */
-const committed = (tier: Tier, file: string): string => (existsSync(file) ? file : fromRoot('results', tier, file.slice(resultsRoot(tier).length + 1)));
-
 /** Writes the test images of an arm: id, patient, truth and features. */
 export function writeTest(tier: Tier, arm: Arm, rows: readonly { id: string; patient: string; truth: number; features: Record<string, number | null> }[]): void {
   const names = Object.keys(rows[0].features);
@@ -48,11 +44,6 @@ export function readTest(tier: Tier, arm: Arm): StoredTest {
     ids: rows.map((cells) => cells[0]), truth: Uint8Array.from(rows, (cells) => Number(cells[2])), codes: patients.codes, groups: patients.count,
     features: Object.fromEntries(header.slice(3).map((name, j) => [name, Float64Array.from(rows, (cells) => (cells[j + 3] === '' ? NaN : Number(cells[j + 3])))])),
   };
-}
-
-function present(file: string, tier: Tier): string {
-  if (!existsSync(file)) throw new SecondReadError('data', 'no stored predictions', { file, remedy: `Run: npm run reproduce -- source-matters --tier ${tier} --full` });
-  return file;
 }
 
 /** Experiments whose scores belong to the test set of their arm. */

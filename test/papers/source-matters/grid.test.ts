@@ -43,7 +43,8 @@ for (const tier of ['sample', 'open'] as const) {
     for (const source of sourcesOf(tier)) assert.ok(seen('model').has(source), source);
     assert.equal(seen('fold').size, PLANS[tier].folds);
     assert.equal(seen('repeat').size, 2);
-    assert.deepEqual(grid(tier, { full: false }).map(runId), part.map(runId));
+    assert.deepEqual(grid(tier, { full: false }, true).map(runId), part.map(runId), 'where the rest is stored');
+    assert.equal(grid(tier, { full: false }, false).length, all.size, 'where nothing is stored, everything is computed');
   });
 }
 

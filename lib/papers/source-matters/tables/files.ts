@@ -3,6 +3,7 @@ import { writeAtomic } from '../../../core/files.js';
 import { resultsRoot, type Tier } from '../../../core/paths.js';
 import type { ControlRow } from '../controls.js';
 import type { ManipulationRow } from '../manipulation.js';
+import { committed, present } from '../files.js';
 import type { ContrastRow, CurveRow, FactRow, PrintedRow, RecipeRow, RunRow, StratumRow, TaskRow, TestRow } from './rows.js';
 
 /** The tables of the paper, by the name of their file in results/<tier>/source-matters/tables/. */
@@ -36,6 +37,6 @@ const BOOLEAN = new Set(['chosen', 'learnable', 'passed', 'possible', 'agrees'])
 
 /** Reads a table as its typed rows. */
 export function readTable<Name extends keyof Tables>(tier: Tier, name: Name): Tables[Name] {
-  const { header, rows } = readCsv(file(tier, name));
+  const { header, rows } = readCsv(present(committed(tier, file(tier, name)), tier));
   return rows.map((cells) => Object.fromEntries(header.map((column, j) => [column, TEXT.has(column) ? cells[j] : BOOLEAN.has(column) ? cells[j] === '1' : cells[j] === '' ? NaN : Number(cells[j])]))) as unknown as Tables[Name];
 }
