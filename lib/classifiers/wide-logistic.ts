@@ -7,7 +7,7 @@ import type { Classifier } from './types.js';
 export interface WideLogisticOptions {
   /** Penalty on the standardised coefficients: scikit-learn's 1 / C. Above 0. */
   ridge: number;
-  /** The largest part of the gradient at which it stops, a row; 1e-6. */
+  /** The largest part of the gradient at which it stops, a row; 1e-5. */
   tolerance?: number;
 }
 
@@ -18,7 +18,7 @@ export interface WideLogisticOptions {
  * @throws SecondReadError (statistics) for a single class or a value that is not finite
  * @example wideLogisticClassifier({ ridge: 1 / 0.003 }) // scikit-learn: make_pipeline(StandardScaler(), LogisticRegression(C=0.003))
  */
-export function wideLogisticClassifier({ ridge, tolerance = 1e-6 }: WideLogisticOptions): Classifier {
+export function wideLogisticClassifier({ ridge, tolerance = 1e-5 }: WideLogisticOptions): Classifier {
   return {
     name: 'logistic',
     fit(features, label, { weights, start } = {}) {

@@ -8,7 +8,7 @@ import { tellingLevels } from './levels.js';
 import { measureImages } from './measure.js';
 import { chooseSheets, type Sheet } from './sheets.js';
 import { splitLeak } from './split-leaks.js';
-import { chooseTasks, FEWEST, originTasks } from './tasks.js';
+import { chooseTasks, FEWEST, originTasks, tooFew } from './tasks.js';
 import { tellVariables, type RowSubset } from './tell.js';
 import type { AuditedImages, DuplicateGroup, FrozenResult, LevelResult, SplitLeak, TrapTask, VariableResult } from './types.js';
 import { candidates, type Candidates } from './variables.js';
@@ -35,6 +35,8 @@ export interface TrapReport {
   patients: number;
   unitNote: string | null;
   tasks: { name: string; positives: number; negatives: number }[];
+  /** Classes with fewer than 10 images, or fewer than 10 without. */
+  tooFew: { label: string; rows: number }[];
   variables: VariableResult[];
   levels: LevelResult[];
   leftOut: Candidates['leftOut'];
@@ -72,7 +74,7 @@ export async function auditTraps(images: AuditedImages, { tasks: asked = [], spl
   return {
     report: {
       title: images.title, tier: images.tier, images: rows.length, patients: new Set(patients).size, unitNote: images.unitNote, tasks: tasks.map(({ name, positives, negatives }) => ({ name, positives, negatives })),
-      variables: results, levels: tasks.flatMap((task) => tellingLevels(variables, task, patients)), leftOut, frozen, exactCopies: rows.length - new Set(measured.hashes).size, duplicates: await likePictures(images, measured, rows.map((row) => cellOf(row, columns[columns.length - 1]))), splits: leaks,
+      tooFew: asked.length > 0 ? [] : tooFew(images), variables: results, levels: tasks.flatMap((task) => tellingLevels(variables, task, patients)), leftOut, frozen, exactCopies: rows.length - new Set(measured.hashes).size, duplicates: await likePictures(images, measured, rows.map((row) => cellOf(row, columns[columns.length - 1]))), splits: leaks,
       shared: images.shared, sheets: chooseSheets(images, seed), settings: { replicates, seed, side },
     },
     stack: measured.stack,

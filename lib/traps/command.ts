@@ -8,6 +8,7 @@ import { openImages } from './images.js';
 import { parseTrapsOptions, TRAPS_HELP, type TrapsCommandOptions } from './options.js';
 import { auditCsv, auditJson, screenLines } from './output.js';
 import { trapsPage } from './page.js';
+import { referenceFigures, referenceLines } from './reference.js';
 import { drawSheet } from './sheets.js';
 
 /** Everything that this audit writes; a folder with anything else is not ours to replace. */
@@ -17,16 +18,23 @@ const OWN_FILES = ['index.html', 'audit.json', 'audit.csv', 'sheets', 'plotly.mi
  * `second-read data audit`: reads the pictures once, measures, and writes the report whole or not at all.
  *
  * @param args what follows "data audit" on the command line
- * @returns 0 when the report is written
+ * @returns 0 when the report is written; with `--reference` 1 where a figure differs
  * @throws SecondReadError (input) for a mistake in the options or the index; (data) for a picture that cannot be read
  */
 export async function trapsCommand(args: readonly string[], say: (line: string) => void = console.log): Promise<number> {
-  const options = parseTrapsOptions(args);
-  if (options === null) { say(TRAPS_HELP); return 0; }
-  const { report, target } = await trapsAudit(options);
+  const asked = parseTrapsOptions(args);
+  if (asked === 'help') { say(TRAPS_HELP); return 0; }
+  if (asked === 'reference') return reference(say);
+  const { report, target } = await trapsAudit(asked);
   for (const line of screenLines(report)) say(line);
   say(`\nReport: ${path.relative(process.cwd(), path.join(target, 'index.html')) || target}`);
   return 0;
+}
+
+async function reference(say: (line: string) => void): Promise<number> {
+  const figures = await referenceFigures();
+  for (const line of referenceLines(figures)) say(line);
+  return figures.some(({ verdict }) => verdict === 'differs') ? 1 : 0;
 }
 
 /** One audit from pictures to folder. */

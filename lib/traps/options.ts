@@ -8,6 +8,8 @@ ID       a dataset (see: second-read data list); several are joined, and what th
 FOLDER   your own pictures: index.csv with a column "image" (path inside the folder) and one of classes ("label"; several joined by |).
          Known by name: patient, sex, age, view, site, split. Every other column is looked at too
 
+  data audit --reference   the figures for frozen features that were published with the open data, computed anew (minutes)
+
 Options
   --tier T            sample (default), open or paper
   --task A | A/B      class A against the rest, or against class B; may be given more than once. Default: every class against the rest
@@ -38,16 +40,22 @@ export interface TrapsCommandOptions {
   out: string;
 }
 
+/** What is asked for: help, the reference figures, or an audit. */
+export type TrapsRequest = 'help' | 'reference' | TrapsCommandOptions;
+
 /**
  * The command line of `second-read data audit`.
  *
- * @returns null when help was asked for
  * @throws SecondReadError (input) that names the option
- * @example parseTrapsOptions(['nih-cxr14-open', '--where', 'view=PA'])?.where // [{ column: 'view', value: 'PA' }]
+ * @example parseTrapsOptions(['nih-cxr14-open', '--where', 'view=PA']) // { names: ['nih-cxr14-open'], where: [{ column: 'view', value: 'PA' }], ... }
  */
-export function parseTrapsOptions(args: readonly string[]): TrapsCommandOptions | null {
+export function parseTrapsOptions(args: readonly string[]): TrapsRequest {
   const { values, positionals: names } = parse(args);
-  if (values.help) return null;
+  if (values.help) return 'help';
+  if (values.reference) {
+    if (args.length > 1) throw mistake('--reference stands alone', '--reference');
+    return 'reference';
+  }
   if (names.length === 0) throw mistake('nothing to audit is named', undefined, 'a dataset or a folder with index.csv');
   return {
     names, tier: tierNamed(values.tier, '--tier'), tasks: values.task ?? [], label: values.label, labelColumns: values.not ?? [], split: values.split, features: !values['no-features'],
@@ -61,11 +69,11 @@ export function parseTrapsOptions(args: readonly string[]): TrapsCommandOptions 
   };
 }
 
-function parse(args: readonly string[]): { values: { [name in 'tier' | 'label' | 'split' | 'side' | 'replicates' | 'seed' | 'out']?: string } & { [name in 'task' | 'where' | 'not']?: string[] } & { help?: boolean; 'no-features'?: boolean }; positionals: string[] } {
+function parse(args: readonly string[]): { values: { [name in 'tier' | 'label' | 'split' | 'side' | 'replicates' | 'seed' | 'out']?: string } & { [name in 'task' | 'where' | 'not']?: string[] } & { help?: boolean; reference?: boolean; 'no-features'?: boolean }; positionals: string[] } {
   const text = { type: 'string' } as const, list = { type: 'string', multiple: true } as const;
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options: {
-      tier: text, label: text, split: text, side: text, replicates: text, seed: text, out: text, task: list, where: list, not: list, 'no-features': { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+      tier: text, label: text, split: text, side: text, replicates: text, seed: text, out: text, task: list, where: list, not: list, 'no-features': { type: 'boolean' }, reference: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
     } });
   } catch (cause) {
     throw mistake((cause as Error).message);

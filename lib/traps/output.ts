@@ -36,6 +36,7 @@ export function screenLines(report: TrapReport): string[] {
     for (const { variable, level, rows, positives, rate, elsewhere } of levels.filter((row) => row.task === task.name).slice(0, 6)) lines.push(`  ${variable} = ${level}: ${positives} of ${rows} (${percent(rate)}; elsewhere ${percent(elsewhere)})`);
     lines.push('');
   }
+  if (report.tooFew.length > 0) lines.push(`Too few images to ask for: ${report.tooFew.map(({ label, rows }) => `${label} (${rows})`).join(', ')}`, '');
   if (frozen.length > 0) lines.push(formatTable(['frozen features tell', 'within', 'rows', 'AUROC (95 %)'], frozen.map((row) => [frozenTarget(row), row.within, `${row.positives} + ${row.negatives}`, shownInterval(row)]), [2]), '');
   const contradictory = duplicates.filter((group) => group.contradictory), across = duplicates.filter((group) => group.acrossSplit);
   lines.push(`${exactCopies} exact copies; ${duplicates.length} groups of like pictures, ${contradictory.length} with contradictory labels, ${across.length} on several sides of the split`);

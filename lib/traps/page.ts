@@ -1,7 +1,7 @@
 import { forestFigure } from '../figures/index.js';
 import { dataTable, html, interactiveFigure, page, type Html, type Section } from '../report/html.js';
 import type { TrapReport } from './audit.js';
-import { FOLDS, FROZEN_C, REPEATS } from './frozen.js';
+import { FOLDS, FROZEN_C } from './frozen.js';
 import { frozenTarget, percent, shownInterval } from './output.js';
 import type { DuplicateGroup, FrozenResult, LevelResult, VariableResult } from './types.js';
 
@@ -34,12 +34,12 @@ export function trapsPage(report: TrapReport, sheets: readonly Buffer[]): Html {
   });
 }
 
-function summary({ tasks, variables, frozen, duplicates, exactCopies, unitNote }: TrapReport): Html {
+function summary({ tasks, tooFew, variables, frozen, duplicates, exactCopies, unitNote }: TrapReport): Html {
   const contradictory = duplicates.filter((group) => group.contradictory).length;
   return html`<ul>${tasks.map(({ name }) => {
     const own = variables.filter((row) => row.task === name && row.within === 'all'), rules = own.filter(({ verdict }) => verdict === 'rules'), told = frozen.find((row) => row.what === 'task' && row.target === name && row.within === 'all');
     return html`<li><strong>${name}</strong>: ${rules.length === 0 ? `no variable rules it; the best is ${own[0]?.variable ?? 'none'}${own[0] && Number.isFinite(own[0].auroc) ? `, ${shownInterval(own[0])}` : ''}` : html`ruled by ${rules.slice(0, 5).map((row, i) => `${i > 0 ? ', ' : ''}${row.variable} ${shownInterval(row)}`)}`}${told && `; frozen features ${shownInterval(told)}`}.</li>`;
-  })}<li>${exactCopies} exact copies, ${duplicates.length} groups of like pictures, ${contradictory} of them with contradictory labels.</li>${unitNote !== null && html`<li>Patients are not known: every interval is ${unitNote}.</li>`}</ul>
+  })}${tooFew.length > 0 && html`<li>Too few images to ask for: ${tooFew.map(({ label, rows }) => `${label} (${rows})`).join(', ')}.</li>`}<li>${exactCopies} exact copies, ${duplicates.length} groups of like pictures, ${contradictory} of them with contradictory labels.</li>${unitNote !== null && html`<li>Patients are not known: every interval is ${unitNote}.</li>`}</ul>
 <p class="quiet">A variable <em>rules</em> a task when the lower end of its interval is at least .7, <em>tells</em> it from .6, <em>hints</em> above .5. A task whose variables rule it measures them, not the finding.</p>`;
 }
 
@@ -82,7 +82,7 @@ function methods({ settings: { replicates, seed, side }, leftOut, unitNote }: Tr
   return html`<ul>
 <li>Numbers are tried as they are (larger or smaller values, whichever tells more) and in tenths of any shape; categories by their values. Values and tenths are scored by their rate of positives in the other four of five folds, drawn towards the overall rate by 10 rows; folds keep patients together.</li>
 <li>Intervals: percentiles of ${replicates} bootstrap replicates over ${unitNote === null ? 'patients' : 'groups'}, conditional on those rates. Many variables are looked at: an interval just above .5 may be chance.</li>
-<li>Frozen features: SqueezeNet 1.1 (ImageNet), ${side} pixels by nearest neighbour, mean and maximum of its last maps, standardised, ridge logistic model with C = ${FROZEN_C}, ${FOLDS} folds by patient, averaged over ${REPEATS} splits.</li>
+<li>Frozen features: SqueezeNet 1.1 (ImageNet), ${side} pixels by nearest neighbour, mean and maximum of its last maps, standardised, ridge logistic model with C = ${FROZEN_C}, ${FOLDS} folds by patient, averaged over 2 to 20 splits, the more the fewer the images.</li>
 <li>Like pictures: perceptual hashes within 10 bits, then thumbnails of 64 x 64 pixels that correlate by .98 or more. Mirrored, turned and cropped copies are not found.</li>
 <li>Random streams start from seed ${seed}.</li></ul>
 <h3>Columns that were not tried</h3><ul>${leftOut.map(({ column, why }) => html`<li>${column}: ${why}</li>`)}</ul>`;

@@ -33,6 +33,11 @@ export function chooseTasks({ rows, classes }: Pick<AuditedImages, 'rows' | 'cla
   return tasks.filter((task, i) => !tasks.some((other, j) => i !== j && opposite(task, other) && (NOTHING.test(task.name) && !NOTHING.test(other.name) || NOTHING.test(task.name) === NOTHING.test(other.name) && j < i)));
 }
 
+/** Classes that `chooseTasks` passes over because they, or all others, have fewer than 10 rows. */
+export function tooFew({ rows, classes }: Pick<AuditedImages, 'rows' | 'classes'>): { label: string; rows: number }[] {
+  return classes.map((label) => ({ label, task: against(rows, label) })).filter(({ task: { positives, negatives } }) => positives > 0 && Math.min(positives, negatives) < FEWEST).map(({ label, task }) => ({ label, rows: task.positives }));
+}
+
 function against(rows: readonly CohortRow[], name: string, other?: string): TrapTask {
   const truth = Float64Array.from(rows, ({ labels }) => {
     const own = labels[name] ?? null;

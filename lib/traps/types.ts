@@ -79,9 +79,12 @@ export interface FrozenResult {
   within: string;
   positives: number;
   negatives: number;
+  /** Mean over the splits into folds. */
   auroc: number;
   low: number;
   high: number;
+  /** How many splits, and the AUROCs of the lowest and the highest: what one run might have given. */
+  splits: { count: number; lowest: number; highest: number };
 }
 
 /** Pictures that are the same or nearly so. */
