@@ -44,9 +44,9 @@ export function peerVersions(python: string | null, packages: string[]): Record<
   return null;
 }
 
-/** Starts a peer of `test/reference/peers.py` on a folder of data files. */
-export function startPeer(python: string, name: string, task: string, folder: string): Peer {
-  const child: ChildProcessWithoutNullStreams = spawn(python, [fromRoot('test', 'reference', 'peers.py'), task, folder]);
+/** Starts a peer on a folder of data files. `script` is a file of test/reference. */
+export function startPeer(python: string, name: string, task: string, folder: string, script = 'peers.py'): Peer {
+  const child: ChildProcessWithoutNullStreams = spawn(python, [fromRoot('test', 'reference', script), task, folder]);
   const waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => { complaint = (complaint + chunk.toString()).slice(-2000); });

@@ -12,17 +12,18 @@ const BLOCK = 16;
  * @returns pixels in the units of the picture that was projected
  */
 export function filteredBackProjection(sinogram: Float64Array, width: number, height: number, geometry: Geometry): Float32Array {
-  const { angles, detectors, spacing } = geometry, filtered = filterRamp(sinogram, geometry), pixels = new Float32Array(width * height);
-  const cos = Float64Array.from({ length: angles }, (_, a) => Math.cos((Math.PI * a) / angles) / spacing), sin = Float64Array.from({ length: angles }, (_, a) => Math.sin((Math.PI * a) / angles) / spacing);
-  const sums = new Float64Array(BLOCK * width), stride = detectors + 3;
+  const { angles, spacing } = geometry, reach = Math.ceil(Math.hypot(width, height) / 2 / spacing) + 1, stride = 2 * Math.max(reach, Math.ceil(geometry.detectors / 2)) + 4;
+  const filtered = filterRamp(sinogram, geometry, stride), pixels = new Float32Array(width * height), together = 4 * Math.ceil(angles / 4);
+  // Angles that are missing to a multiple of four see projections of zeros.
+  const cos = Float64Array.from({ length: together }, (_, a) => (a < angles ? Math.cos((Math.PI * a) / angles) / spacing : 0)), sin = Float64Array.from({ length: together }, (_, a) => (a < angles ? Math.sin((Math.PI * a) / angles) / spacing : 0));
+  const sums = new Float64Array(BLOCK * width), starts = new Float64Array(4);
   for (let begin = 0; begin < height; begin += BLOCK) {
     const rows = Math.min(BLOCK, height - begin);
     sums.fill(0);
-    for (let a = 0; a < angles; a++) {
+    for (let a = 0; a < together; a += 4) {
       for (let row = 0; row < rows; row++) {
-        // Cell d of the projection lies at d + 1: a zero before the first, two after the last.
-        const start = (detectors + 1) / 2 + (begin + row - (height - 1) / 2) * sin[a] - ((width - 1) / 2) * cos[a];
-        smear(filtered, a * stride, detectors, start, cos[a], sums, row * width, width);
+        for (let k = 0; k < 4; k++) starts[k] = middleOf(geometry.detectors, stride) + (begin + row - (height - 1) / 2) * sin[a + k] - ((width - 1) / 2) * cos[a + k];
+        smearFour(filtered, a * stride, stride, starts, cos, a, sums, row * width, width);
       }
     }
     for (let i = 0; i < rows * width; i++) pixels[begin * width + i] = (sums[i] * Math.PI) / angles;
@@ -30,21 +31,25 @@ export function filteredBackProjection(sinogram: Float64Array, width: number, he
   return pixels;
 }
 
-/** Adds a projection to a row of pixels, where it has cells: 0 <= start + x * step <= detectors + 1. */
-function smear(filtered: Float64Array, at: number, detectors: number, start: number, step: number, sums: Float64Array, into: number, width: number): void {
-  const one = -start / step, other = (detectors + 1 - start) / step, flat = Math.abs(step) < 1e-12;
-  if (flat && !(start >= 0 && start <= detectors + 1)) return;
-  const from = flat ? 0 : Math.max(0, Math.ceil(Math.min(one, other))), to = flat ? width - 1 : Math.min(width - 1, Math.floor(Math.max(one, other)));
-  for (let x = from; x <= to; x++) {
-    const t = start + x * step, whole = t | 0, left = filtered[at + whole];
-    sums[into + x] += left + (t - whole) * (filtered[at + whole + 1] - left);
+/** Where a projection's first cell lies among the zeros around it, and where its middle does, between cells where their number is even. */
+const firstOf = (detectors: number, stride: number): number => (stride - detectors) >> 1;
+const middleOf = (detectors: number, stride: number): number => firstOf(detectors, stride) + (detectors - 1) / 2;
+
+/** Adds four projections to a row of pixels; zeros around them reach beyond the picture's corners. */
+function smearFour(filtered: Float64Array, at0: number, stride: number, starts: Float64Array, steps: Float64Array, a: number, sums: Float64Array, into: number, width: number): void {
+  const at1 = at0 + stride, at2 = at1 + stride, at3 = at2 + stride, [start0, start1, start2, start3] = starts, step0 = steps[a], step1 = steps[a + 1], step2 = steps[a + 2], step3 = steps[a + 3];
+  for (let x = 0; x < width; x++) {
+    const t0 = start0 + x * step0, t1 = start1 + x * step1, t2 = start2 + x * step2, t3 = start3 + x * step3, i0 = t0 | 0, i1 = t1 | 0, i2 = t2 | 0, i3 = t3 | 0;
+    const f0 = filtered[at0 + i0], f1 = filtered[at1 + i1], f2 = filtered[at2 + i2], f3 = filtered[at3 + i3];
+    sums[into + x] += f0 + (t0 - i0) * (filtered[at0 + i0 + 1] - f0) + f1 + (t1 - i1) * (filtered[at1 + i1 + 1] - f1)
+      + f2 + (t2 - i2) * (filtered[at2 + i2 + 1] - f2) + f3 + (t3 - i3) * (filtered[at3 + i3 + 1] - f3);
   }
 }
 
-/** Each projection convolved with the ramp, two at a time in one transform; a zero before and two after each. */
-function filterRamp(sinogram: Float64Array, { angles, detectors, spacing }: Geometry): Float64Array {
-  const size = Math.max(64, 2 ** Math.ceil(Math.log2(2 * detectors))), plan = fourierTransform(size), ramp = rampOf(size, spacing);
-  const re = new Float64Array(size), im = new Float64Array(size), filtered = new Float64Array(angles * (detectors + 3));
+/** Each projection convolved with the ramp, two at a time in one transform, in the middle of `stride` places. */
+function filterRamp(sinogram: Float64Array, { angles, detectors, spacing }: Geometry, stride: number): Float64Array {
+  const size = Math.max(64, 2 ** Math.ceil(Math.log2(2 * detectors))), plan = fourierTransform(size), ramp = rampOf(size, spacing), first = firstOf(detectors, stride);
+  const re = new Float64Array(size), im = new Float64Array(size), filtered = new Float64Array(4 * Math.ceil(angles / 4) * stride);
   for (let a = 0; a < angles; a += 2) {
     re.fill(0); im.fill(0);
     re.set(sinogram.subarray(a * detectors, (a + 1) * detectors));
@@ -52,8 +57,8 @@ function filterRamp(sinogram: Float64Array, { angles, detectors, spacing }: Geom
     plan.transform(re, im, 'forward');
     for (let k = 0; k < size; k++) { re[k] *= ramp[k]; im[k] *= ramp[k]; }
     plan.transform(re, im, 'inverse');
-    filtered.set(re.subarray(0, detectors), a * (detectors + 3) + 1);
-    if (a + 1 < angles) filtered.set(im.subarray(0, detectors), (a + 1) * (detectors + 3) + 1);
+    filtered.set(re.subarray(0, detectors), a * stride + first);
+    if (a + 1 < angles) filtered.set(im.subarray(0, detectors), (a + 1) * stride + first);
   }
   return filtered;
 }

@@ -30,35 +30,42 @@ export function radon(pixels: Float32Array | Float64Array, width: number, height
   return sinogram;
 }
 
-/** Rows (or, turned, columns) with two zeros on either side, so that interpolation at the edge needs no case of its own. */
+/** Zeros on either side of a row: a ray that has just left one row of four may still be read in the others. */
+const PAD = 6;
+
+/** Rows (or, turned, columns), padded with zeros at both ends and below to a multiple of four. */
 function padRows(pixels: Float32Array | Float64Array, width: number, height: number, turned: boolean): Float64Array {
-  const rows = turned ? width : height, length = turned ? height : width, padded = new Float64Array((length + 4) * rows);
+  const rows = turned ? width : height, stride = (turned ? height : width) + 2 * PAD, padded = new Float64Array(stride * 4 * Math.ceil(rows / 4));
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) padded[turned ? x * (length + 4) + y + 2 : y * (length + 4) + x + 2] = pixels[y * width + x];
+    for (let x = 0; x < width; x++) padded[turned ? x * stride + y + PAD : y * stride + x + PAD] = pixels[y * width + x];
   }
   return padded;
 }
 
 /** Rays with |cos| >= |sin|, one step a row: in row y the ray of offset t is at x = (t - y sin) / cos. */
 function projectAll(padded: Float64Array, width: number, height: number, chosen: readonly number[], cos: Float64Array, sin: Float64Array, { detectors, spacing }: Geometry, sinogram: Float64Array): void {
+  const stride = width + 2 * PAD;
   for (let begin = 0; begin < height; begin += BLOCK) {
     const end = Math.min(height, begin + BLOCK);
     for (const a of chosen) {
       const step = spacing / cos[a], lean = sin[a] / cos[a], length = 1 / Math.abs(cos[a]);
-      for (let y = begin; y < end; y++) {
+      for (let y = begin; y < end; y += 4) {
         const first = (width - 1) / 2 - ((detectors - 1) / 2) * step - (y - (height - 1) / 2) * lean;
-        // Detectors whose ray crosses this row between -1 and width: elsewhere the picture is 0.
-        const one = (-1 - first) / step, other = (width - first) / step;
+        // Detectors whose ray crosses one of four rows between -1 and width: elsewhere the picture is 0.
+        const low = -1 + Math.min(0, 3 * lean), high = width + Math.max(0, 3 * lean), one = (low - first) / step, other = (high - first) / step;
         const from = Math.max(0, Math.ceil(Math.min(one, other))), to = Math.min(detectors - 1, Math.floor(Math.max(one, other)));
-        sumRow(padded, y * (width + 4) + 1, first + 1, step, length, sinogram, a * detectors, from, to);
+        sumFourRows(padded, y * stride, stride, first + PAD, step, lean, length, sinogram, a * detectors, from, to);
       }
     }
   }
 }
 
-function sumRow(padded: Float64Array, row: number, first: number, step: number, length: number, sinogram: Float64Array, at: number, from: number, to: number): void {
+function sumFourRows(padded: Float64Array, row0: number, stride: number, first: number, step: number, lean: number, length: number, sinogram: Float64Array, at: number, from: number, to: number): void {
+  const row1 = row0 + stride, row2 = row1 + stride, row3 = row2 + stride;
   for (let d = from; d <= to; d++) {
-    const x = first + d * step, whole = x | 0, left = padded[row + whole];
-    sinogram[at + d] += length * (left + (x - whole) * (padded[row + whole + 1] - left));
+    const x0 = first + d * step, x1 = x0 - lean, x2 = x1 - lean, x3 = x2 - lean, i0 = x0 | 0, i1 = x1 | 0, i2 = x2 | 0, i3 = x3 | 0;
+    const p0 = padded[row0 + i0], p1 = padded[row1 + i1], p2 = padded[row2 + i2], p3 = padded[row3 + i3];
+    sinogram[at + d] += length * (p0 + (x0 - i0) * (padded[row0 + i0 + 1] - p0) + p1 + (x1 - i1) * (padded[row1 + i1 + 1] - p1)
+      + p2 + (x2 - i2) * (padded[row2 + i2 + 1] - p2) + p3 + (x3 - i3) * (padded[row3 + i3 + 1] - p3));
   }
 }
