@@ -8,6 +8,7 @@ import { replicateColumn } from '../stats/bootstrap.js';
 import { logisticRegression } from '../stats/logistic.js';
 import { CONFOUNDER_CASES } from './confounder-cases.js';
 import { benchCohort, benchRegression } from './cohort.js';
+import { embedCase } from './embed-case.js';
 import type { BenchCase } from './measure.js';
 import { peerVersions, startPeer, type Peer } from './peer.js';
 
@@ -68,7 +69,7 @@ export function lightgbmCase({ python, folder, repetitions }: CaseOptions): Benc
   };
 }
 
-export const CASES: Record<string, (options: CaseOptions) => BenchCase> = { 'bootstrap-auc': bootstrapCase, logistic: logisticCase, 'lightgbm-train': lightgbmCase, ...CONFOUNDER_CASES };
+export const CASES: Record<string, (options: CaseOptions) => BenchCase> = { 'bootstrap-auc': bootstrapCase, logistic: logisticCase, 'lightgbm-train': lightgbmCase, 'embed-resnet50': embedCase, ...CONFOUNDER_CASES };
 
 function startPeers(python: string | null, versions: object | null, folder: string, tasks: Record<string, string>): Peer[] {
   return python === null || versions === null ? [] : Object.entries(tasks).map(([name, task]) => startPeer(python, name, task, folder));

@@ -8,8 +8,8 @@ import { runTests } from './test.mjs';
 
 // What a command cannot do without. Everything else goes on with what there is.
 const NEEDS = { reproduce: ['python', 'kernel'], notebook: [], lab: ['python', 'kernel'] };
-// What is installed for one command alone.
-const ALSO = { test: ['keras'] };
+// What is installed for these commands alone.
+const ALSO = { test: ['keras'], bench: ['keras'] };
 
 /** @returns {Promise<number>} the exit code */
 export async function main([command = 'help', ...rest], env = process.env) {
