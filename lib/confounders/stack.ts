@@ -30,7 +30,7 @@ export function confoundStack({ stack, pair, affected, root, onPicture }: StackC
     const confounder = affected[i] === 1 ? pair.affected : pair.unaffected;
     if (confounder !== null) {
       const raster = applyConfounder(greyOf(stack, i), confounder, rng(root, 'confounder', confounder.kind, id));
-      for (let at = 0; at < raster.pixels.length; at++) pixels.fill(raster.pixels[at], i * size + at * channels, i * size + (at + 1) * channels);
+      for (let at = 0; at < size; at++) pixels[i * size + at] = raster.pixels[channels === 1 ? at : Math.floor(at / 3)];
     }
     onPicture?.(i + 1);
   });
