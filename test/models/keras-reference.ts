@@ -51,7 +51,7 @@ async function compute(root: string, folder: string): Promise<void> {
     rmSync(begun, { recursive: true, force: true });
     const { code, stderr = '' } = cause as { code?: unknown; stderr?: string }, missing = code === 'ENOENT' || /ModuleNotFoundError|ImportError/.test(stderr);
     throw new Error(missing
-      ? `Keras is missing from .venv, so no network can be compared with it. \`npm test\` installs it (${PINS.join('/')}): run that with a package index in reach, or with PIP_FIND_LINKS=FOLDER of wheels.\n${stderr.slice(-500)}`
+      ? `Keras is missing from .venv, so no network can be compared with it. \`npm test\` installs it (${PINS.join('/')}): run that with a package index in reach, or with PIP_FIND_LINKS=FOLDER of wheels, on Linux x86-64 (where set-up has TensorFlow's wheel).\n${stderr.slice(-500)}`
       : `${SCRIPT.join('/')} failed: ${stderr.slice(-2000)}`, { cause });
   }
   const hourAgo = statSync(begun).mtimeMs - 3600e3;
