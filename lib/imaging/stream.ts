@@ -35,7 +35,7 @@ export async function* streamBatches<T>({ count, read, batch, concurrency = 8, a
     for (let i = 0; i < count; i++) {
       queue.fill(Math.min(count, i + ahead));
       const result = await queue.take(i);
-      if (result.ok) { positions.push(i); items.push(result.item); } else if (onFailure !== undefined) onFailure(i, result.error); else throw result.error;
+      if (result.ok === true) { positions.push(i); items.push(result.item); } else if (onFailure !== undefined) onFailure(i, result.error); else throw result.error;
       if (items.length === batch) {
         yield { positions, items };
         positions = [];

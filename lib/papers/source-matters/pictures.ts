@@ -33,16 +33,16 @@ export function picturedTask(tier: Tier, arm: Arm, size: number): Promise<Pictur
 
 async function load(tier: Tier, arm: Arm, size: number): Promise<PicturedTask> {
   const task = await openTask(tier, arm);
-  try { return { ...task, stack: await stackOf(tier, task, Int32Array.from(task.images.keys()), size) }; } finally { task.close(); }
+  try { return { ...task, stack: await stackOf(tier, task, size) }; } finally { task.close(); }
 }
 
 /** Pictures of a task at the size of the network: resized as Keras's flow_from_dataframe does by default (nearest), nodules cut to one field of view. */
-export function stackOf(tier: Tier, { arm, images }: Task, rows: Int32Array, size: number): Promise<ImageStack> {
+function stackOf(tier: Tier, { arm, images }: Task, size: number): Promise<ImageStack> {
   const read = async ({ cohort, row }: TaskImage): Promise<Raster> => {
     const raster = await decodeImage(await cohort.bytes(row), { name: row.id, channels: 1, ...(tier === 'paper' && arm === 'ct' ? { window: CT_WINDOW } : {}) });
     return arm === 'ct' ? fieldOfView(raster, row, size) : raster;
   };
-  return stackImages({ ids: Array.from(rows, (i) => images[i].id), read: (k) => read(images[rows[k]]), width: size, height: size, channels: 1, method: 'nearest' });
+  return stackImages({ ids: images.map(({ id }) => id), read: (i) => read(images[i]), width: size, height: size, channels: 1, method: 'nearest' });
 }
 
 /** The same millimetres around every nodule; on tier `paper` cut out of the whole slice. */

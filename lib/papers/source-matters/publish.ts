@@ -4,33 +4,35 @@ import { resultsRoot, type Tier } from '../../core/paths.js';
 import { openStore } from '../../runs/store.js';
 import { controlsVerdict } from '../controls/verdict.js';
 import { affectedRows } from './affected.js';
+import { auditRows, type AuditRow } from './audit.js';
 import { curvesOf, REPLICATES } from './curves.js';
-import { writeGallery } from './gallery.js';
+import { writeGallery } from './make-gallery.js';
 import { recipeConfigs } from './grid.js';
 import { evidenceOf, type Evidence } from './measure.js';
+import { picturedTask } from './pictures.js';
 import { ARMS, PLANS, PLANTED, STRONGER, type Arm } from './protocol.js';
 import { sexSets } from './sex.js';
 import { loadRuns, readTest, storeScores, writeTest } from './stored.js';
 import { contrastTable, curveTable, factTable, printedTable, runTable, strataTable, testTable } from './tables/make.js';
 import { readTable, writeTable } from './tables/files.js';
 import type { RecipeRow, TaskRow } from './tables/rows.js';
-import { openTask, type Task } from './task.js';
+import type { Task } from './task.js';
 import type { PaperConfig } from './train.js';
 
 /** Makes everything under results/<tier>/source-matters/ that the notebooks, figures and claims rest on, from the stored and the finished runs. */
 export async function publish(tier: Tier): Promise<void> {
-  const tasks: TaskRow[] = [];
+  const tasks: TaskRow[] = [], audit: AuditRow[] = [];
   for (const arm of ARMS) {
-    const task = await openTask(tier, arm);
-    try {
-      writeTestImages(tier, task);
-      writeAffected(tier, task);
-      if (arm !== 'sex' && tier !== 'paper') await writeGallery(tier, task);
-      tasks.push(...taskRows(task));
-    } finally { task.close(); }
+    const task = await picturedTask(tier, arm, PLANS[tier].recipes[arm].size);
+    writeTestImages(tier, task);
+    writeAffected(tier, task);
+    if (arm !== 'sex' && tier !== 'paper') await writeGallery(tier, task);
+    tasks.push(...taskRows(task));
+    audit.push(...auditRows(task));
   }
   storeScores(tier);
   writeTable(tier, 'tasks', tasks);
+  writeTable(tier, 'audit', audit);
   writeTable(tier, 'recipes', recipeTable(tier));
   writeTables(tier, storedEvidence(tier));
 }

@@ -1,6 +1,7 @@
 import { formatCsv, readCsv, type CsvCell } from '../../../core/csv.js';
 import { writeAtomic } from '../../../core/files.js';
 import { resultsRoot, type Tier } from '../../../core/paths.js';
+import type { AuditRow } from '../audit.js';
 import type { ControlRow } from '../controls.js';
 import type { ManipulationRow } from '../manipulation.js';
 import { committed, present } from '../files.js';
@@ -9,6 +10,7 @@ import type { ContrastRow, CurveRow, FactRow, PrintedRow, RecipeRow, RunRow, Str
 /** The tables of the paper, by the name of their file in results/<tier>/source-matters/tables/. */
 export interface Tables {
   tasks: TaskRow[];
+  audit: AuditRow[];
   recipes: RecipeRow[];
   manipulation: ManipulationRow[];
   controls: ControlRow[];
@@ -32,7 +34,7 @@ export function writeTable<Name extends keyof Tables>(tier: Tier, name: Name, ro
 const rounded = (value: CsvCell): CsvCell => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value);
 
 /** Columns that hold text, or 0/1 for a boolean; all others are numbers, empty for "not known". */
-const TEXT = new Set(['arm', 'part', 'planted', 'source', 'set', 'modality', 'effect', 'less', 'control', 'concerns', 'detail', 'stratum', 'fact', 'where', 'counted']);
+const TEXT = new Set(['arm', 'part', 'planted', 'source', 'set', 'modality', 'effect', 'less', 'control', 'concerns', 'detail', 'stratum', 'fact', 'where', 'counted', 'variable', 'about', 'shape', 'verdict']);
 const BOOLEAN = new Set(['chosen', 'learnable', 'passed', 'possible', 'agrees']);
 
 /** Reads a table as its typed rows. */
