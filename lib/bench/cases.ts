@@ -11,6 +11,7 @@ import { benchCohort, benchRegression } from './cohort.js';
 import { embedCase } from './embed-case.js';
 import type { BenchCase } from './measure.js';
 import { peerVersions, startPeer, type Peer } from './peer.js';
+import { TRAINING_CASES } from './training-cases.js';
 
 /** What a case is made of: the Python of the peers (null: none), an empty folder for data files, repetitions. */
 export interface CaseOptions { python: string | null; folder: string; repetitions: number }
@@ -69,7 +70,7 @@ export function lightgbmCase({ python, folder, repetitions }: CaseOptions): Benc
   };
 }
 
-export const CASES: Record<string, (options: CaseOptions) => BenchCase> = { 'bootstrap-auc': bootstrapCase, logistic: logisticCase, 'lightgbm-train': lightgbmCase, 'embed-resnet50': embedCase, ...CONFOUNDER_CASES };
+export const CASES: Record<string, (options: CaseOptions) => BenchCase> = { 'bootstrap-auc': bootstrapCase, logistic: logisticCase, 'lightgbm-train': lightgbmCase, 'embed-resnet50': embedCase, ...CONFOUNDER_CASES, ...TRAINING_CASES };
 
 function startPeers(python: string | null, versions: object | null, folder: string, tasks: Record<string, string>): Peer[] {
   return python === null || versions === null ? [] : Object.entries(tasks).map(([name, task]) => startPeer(python, name, task, folder));
