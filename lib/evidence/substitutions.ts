@@ -102,7 +102,7 @@ export const SUBSTITUTIONS = substitutionRegistry([
   },
   {
     id: 'small-radiology-source',
-    what: 'A source of some 3,700 radiographs and CT slices, pre-trained here',
+    what: 'A source of 2,300 to 3,400 radiographs and CT slices, pre-trained here',
     standsInFor: 'RadImageNet (1.35 million images)',
     invalidates: 'a source so small may lean less because it knows less; nothing follows for RadImageNet',
   },

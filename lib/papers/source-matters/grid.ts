@@ -89,11 +89,11 @@ export function grid(tier: Tier, { full }: { full: boolean }, stored = isStored(
 }
 
 /**
- * The part that is computed again each time: three settings of each image confounder and of sex with sources, folds and repeats taken in turn,
+ * The part that is computed again each time: two shares of each confounder with sources, folds and repeats taken in turn,
  * one run without confounder an arm, one manipulation check and one run on shuffled labels.
  */
 export function rerunPart(tier: Tier): RunConfig[] {
-  const { repeats, folds } = PLANS[tier], shares = [0.2, 0.5, 1];
+  const { repeats, folds, shares: all } = PLANS[tier], shares = all.filter((share) => share > 0);
   const run = (setting: Setting, turn: number): RunConfig => {
     const sources = sourcesAt(tier, setting.share), source = sources[turn % sources.length];
     return fineTuneConfig(tier, { ...setting, source, fold: turn % folds, repeat: turn % repeats[source]! });
@@ -102,8 +102,8 @@ export function rerunPart(tier: Tier): RunConfig[] {
   const none: Setting[] = [{ arm: 'xray', planted: 'none', share: 0 }, { arm: 'sex', planted: 'sex', share: 0 }, { arm: 'ct', planted: 'none', share: 0 }];
   return [
     ...none.map(run),
-    // Two of the three shares each, so that over the confounders every share and every source occurs several times.
-    ...planted.flatMap((kind, k) => [0, 1].map((j) => run({ arm: armOf(kind), planted: kind, share: shares[(k + j) % 3] }, k + 2 * j + 1))),
+    // Neighbouring shares, moved on from confounder to confounder: every share and every source occurs several times.
+    ...planted.flatMap((kind, k) => [0, 1].map((j) => run({ arm: armOf(kind), planted: kind, share: shares[(k + j) % shares.length] }, k + 2 * j + 1))),
     manipulationConfigs(tier)[0], shuffledConfigs(tier)[0],
   ];
 }

@@ -28,7 +28,7 @@ export async function publish(tier: Tier): Promise<void> {
     writeAffected(tier, task);
     if (arm !== 'sex' && tier !== 'paper') await writeGallery(tier, task);
     tasks.push(...taskRows(task));
-    audit.push(...auditRows(task));
+    audit.push(...auditRows(task, arm === 'sex' ? Int32Array.of(...sexSets(task, 0, 0).train, ...testRows(task)) : Int32Array.from(task.images.keys())));
   }
   storeScores(tier);
   writeTable(tier, 'tasks', tasks);
@@ -77,7 +77,7 @@ function writeAffected(tier: Tier, task: Task): void {
 
 function taskRows(task: Task): TaskRow[] {
   const row = (part: string, rows: Int32Array): TaskRow => ({
-    arm: task.arm, part, images: rows.length, positives: rows.reduce((sum, i) => sum + task.label[i], 0), patients: new Set(Array.from(rows, (i) => task.codes[i])).size, women: rows.reduce((sum, i) => sum + Number(task.images[i].woman), 0),
+    arm: task.arm, part, images: rows.length, positives: rows.reduce((sum, i) => sum + task.label[i], 0), patients: new Set(Array.from(rows, (i) => task.codes[i])).size, women: task.arm === 'ct' ? NaN : rows.reduce((sum, i) => sum + Number(task.images[i].woman), 0),
   });
   const folds = task.folds.map(({ validation }, k) => row(`validation of fold ${k + 1}`, validation));
   const sex = task.arm === 'sex' ? [0, 0.5, 1].map((share) => row(`drawn at share ${share}`, sexSets(task, share, 0).train)) : [];

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { judged, holmClaims } from '../../../lib/papers/source-matters/claims.js';
 import { curvesOf } from '../../../lib/papers/source-matters/curves.js';
 import { evidenceOf } from '../../../lib/papers/source-matters/measure.js';
-import { ARMS, PANELS, type Arm } from '../../../lib/papers/source-matters/protocol.js';
+import { ARMS, PANELS, PLANS, type Arm } from '../../../lib/papers/source-matters/protocol.js';
 import { claimRules } from '../../../lib/papers/source-matters/rules.js';
 import { loadRuns, readTest, type StoredTest } from '../../../lib/papers/source-matters/stored.js';
 import { writeTestImages } from '../../../lib/papers/source-matters/publish.js';
@@ -65,7 +65,7 @@ test('every claim of the tier is judged, and names its runs, units and substitut
     assert.ok(!['reproduced', 'contradicted'].includes(claim.verdict), claim.id);
     assert.equal(claim.substitutions.includes('small-radiology-source'), !/random|imagenet$/.test(claim.id), claim.id);
   }
-  assert.equal(claims.get('area-tag')!.runs.length, 4 * 8 * 2, 'eight paired runs of two sources at four shares');
+  assert.equal(claims.get('area-tag')!.runs.length, PLANS.sample.shares.length * 8 * 2, 'eight paired runs of two sources at every share');
 });
 
 test('tables of the simulated runs: curves fall out of distribution, Holm never lowers a p, tests have their relabelings, strata add up', async () => {

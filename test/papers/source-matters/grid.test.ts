@@ -13,9 +13,10 @@ test("the paper's grid has 34 settings (16 X-ray, 6 sex, 12 CT) and 510 fine-tun
   assert.equal(grid('paper', { full: true }).filter((config) => config.experiment === 'fine-tune').length, 510, 'no run beside the paper\'s on its own tier');
 });
 
-test('the sample grid has 21 settings; eight runs of the two sources that are compared, four of the others', () => {
-  assert.equal(settingsOf('sample').length, 10 + 4 + 7);
-  assert.equal(fineTunings('sample').length, 21 * (8 + 8 + 4 + 4));
+test('the sample grid has one share 0 for the X-ray arm and one for the CT arm; eight runs of the two sources that are compared, four of the others', () => {
+  const above = PLANS.sample.shares.length - 1, settings = 1 + 3 * above + (1 + above) + 1 + 2 * above;
+  assert.equal(settingsOf('sample').length, settings);
+  assert.equal(fineTunings('sample').length, settings * (8 + 8 + 4 + 4));
   assert.equal(strongerFineTunings('sample').length, 2 * 2 * 4);
   for (const { arm, planted, share } of settingsOf('sample')) {
     const pairs = (source: string): string[] => fineTunings('sample').filter((run) => run.arm === arm && run.planted === planted && run.share === share && run.source === source).map(({ fold, repeat }) => `${fold}.${repeat}`);
@@ -32,14 +33,14 @@ test('the open grid has all six shares of the paper for the two sources that are
 });
 
 for (const tier of ['sample', 'open'] as const) {
-  test(`the part that is computed again each time on tier ${tier} belongs to the grid and holds every confounder, share above 0 of tier sample, source, fold and repeat`, () => {
+  test(`the part that is computed again each time on tier ${tier} belongs to the grid and holds every confounder, share, source, fold and repeat`, () => {
     const part = rerunPart(tier), all = new Set(grid(tier, { full: true }).map(runId)), fine = part.filter((config) => config.experiment === 'fine-tune');
     assert.ok(part.length >= 12 && part.length <= 18, `${part.length} runs`);
     for (const config of part) assert.ok(all.has(runId(config)), JSON.stringify(config));
     assert.equal(new Set(part.map(runId)).size, part.length);
     const seen = (field: string): Set<unknown> => new Set(fine.map((config) => config[field]));
     assert.deepEqual([...seen('task')].sort(), [...PANELS, 'none'].sort());
-    for (const share of PLANS.sample.shares) assert.ok(seen('share').has(share), `share ${share}`);
+    for (const share of PLANS[tier].shares) assert.ok(seen('share').has(share), `share ${share}`);
     for (const source of sourcesOf(tier)) assert.ok(seen('model').has(source), source);
     assert.equal(seen('fold').size, PLANS[tier].folds);
     assert.equal(seen('repeat').size, 2);

@@ -1,4 +1,5 @@
 import { forestFigure } from '../../../figures/forest.js';
+import { shown } from '../../../figures/theme.js';
 import type { Figure } from '../../../figures/types.js';
 import type { Tier } from '../../../core/paths.js';
 import { MARGIN } from '../margins.js';
@@ -24,7 +25,7 @@ export function matchedFigure(rows: readonly ContrastRow[], tier: Tier): Figure 
 function contrastFigure(rows: readonly ContrastRow[], tier: Tier, text: { id: string; title: string; xTitle: string; caption: string }): Figure {
   return forestFigure({
     ...text, alt: `Forest plot of ${rows.length} contrasts between ImageNet and other sources, by confounder.`, substitutions: notesOf(tier, rows.map(({ planted }) => planted)), reference: 0, decimals: 3, band: [-MARGIN.shift, MARGIN.shift],
-    rows: rows.map(({ planted, less, value, low, high }) => ({ group: PANEL_TITLES[planted], label: PANEL_TITLES[planted], series: sourceName(less, tier), value, low, high })),
+    rows: rows.map(({ planted, modality, less, value, low, high }) => ({ group: modality, label: PANEL_TITLES[planted], series: sourceName(less, tier), value, low, high })),
   });
 }
 
@@ -34,6 +35,6 @@ export function differenceFigure(rows: readonly TestRow[], tier: Tier): Figure {
     id: '13-differences', title: 'O.o.d. AUROC, radiology minus ImageNet, share by share',
     caption: 'Above 0: the radiology source holds up better. Two-way bootstrap over runs and test patients, 95 %. In the line: the quoted difference (RadImageNet minus ImageNet, micro-averaged AUC, read off the figures).',
     alt: `Forest plot of ${rows.length} differences of o.o.d. AUROC.`, substitutions: notesOf(tier, rows.map(({ planted }) => planted)), xTitle: 'difference of o.o.d. AUROC', reference: 0, decimals: 3, band: [-MARGIN.shift, MARGIN.shift],
-    rows: rows.map(({ planted, share, difference, low, high, quotedDifference }) => ({ group: PANEL_TITLES[planted], label: `share ${share}`, value: difference, low, high, note: Number.isFinite(quotedDifference) ? `quoted ${quotedDifference.toFixed(3)}` : undefined })),
+    rows: rows.map(({ planted, share, difference, low, high, quotedDifference }) => ({ group: PANEL_TITLES[planted], label: `share ${share}`, value: difference, low, high, note: Number.isFinite(quotedDifference) ? `quoted ${shown(quotedDifference, 3)}` : undefined })),
   });
 }

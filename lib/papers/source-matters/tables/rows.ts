@@ -8,7 +8,7 @@ export interface RecipeRow { arm: Arm; size: number; learningRate: number; fold:
 export interface CurveRow { arm: Arm; planted: Planted; source: Source; set: 'iid' | 'ood' | 'clean'; share: number; auroc: number; low: number; high: number; runs: number; micro: number; quoted: number }
 /** One run. */
 export interface RunRow { arm: Arm; planted: Planted; share: number; source: Source; fold: number; repeat: number; bestEpoch: number; clean: number; iid: number; ood: number; microIid: number; microOod: number }
-/** Area between the curves, or loss at matched i.i.d. AUROC: ImageNet minus another source. `p` and Holm's over the confounders of a modality are normal approximations, for the table. */
+/** Area between the curves, or loss at matched i.i.d. AUROC: ImageNet minus another source. `p` (normal approximation, no smaller than one over the replicates) and Holm's over the confounders of a modality are for the table. */
 export interface ContrastRow { planted: Planted; modality: 'X-ray' | 'CT'; effect: 'area' | 'matched'; less: Source; value: number; low: number; high: number; p: number; holm: number; quoted: number; slope: number; runs: number }
 /** ImageNet against radiology at one share, o.o.d., as the authors test it. */
 export interface TestRow { planted: Planted; share: number; imagenet: number; radiology: number; difference: number; low: number; high: number; t: number; p: number; holm: number; relabelings: number; pFive: number; quotedDifference: number; quotedT: number; quotedP: number }
