@@ -11,7 +11,7 @@ import { hasLedger, readClaims, writeClaims } from '../evidence/ledger.js';
 import { claimsTable } from '../evidence/show.js';
 import type { Claim } from '../evidence/types.js';
 import { renderFigures } from '../figures/render.js';
-import { selectPapers } from '../papers/index.js';
+import { papersLeftOut, selectPapers } from '../papers/index.js';
 import type { Paper } from '../papers/types.js';
 import { writeReport } from '../report/site.js';
 import { schedule } from '../runs/schedule.js';
@@ -42,8 +42,9 @@ export async function reproduceCommand(args: string[]): Promise<number> {
     tier: { type: 'string' }, full: { type: 'boolean' }, check: { type: 'boolean' }, 'spot-check': { type: 'boolean' }, 'runs-only': { type: 'boolean' }, help: { type: 'boolean' },
   });
   if (values.help) { console.log(HELP); return 0; }
-  const tier = readTier(values.tier), papers = selectPapers(positionals);
+  const tier = readTier(values.tier), papers = selectPapers(positionals, tier);
   process.env.SECOND_READ_TIER = tier;
+  if (positionals.length === 0) for (const { id } of papersLeftOut(tier)) console.log(`  ${id} is left out: its full grid is not stored on tier ${tier}. To compute it: npm run reproduce -- ${id} --tier ${tier} --full`);
   if (values['spot-check']) return spotCheck(tier, papers);
   if (values['runs-only']) return runsOnly(tier, papers, values.full ?? false);
   return values.check ? checkOnly(tier, papers, values.full ?? false) : reproduce(tier, papers, values.full ?? false);

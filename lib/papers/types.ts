@@ -11,6 +11,8 @@ export interface Paper {
   notebooks: string[];
   /** The grid as pure data. `full` adds what is stored with the repository rather than rerun each time. */
   grid(tier: Tier, options: { full: boolean }): RunConfig[];
+  /** Of a paper whose full grid takes hours: whether its runs are stored with the repository. Until then it is run only when named. */
+  isStored?(tier: Tier): boolean;
   /** One run; needs nothing but its config. */
   run(config: RunConfig, context: RunContext): Promise<RunResult>;
   /** How far a headline number of a run that is computed again may lie from the stored one, from the spread between seeds; far below it where absent. */
