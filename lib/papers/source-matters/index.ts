@@ -12,5 +12,6 @@ export const paper: Paper = {
   id: 'source-matters',
   title: 'Source Matters (Juodelyte et al. 2024)',
   notebooks: ['10-confounder-gallery', '11-iid-comparison', '12-ood-curves', '13-tests'],
+  runTolerance: RUN_TOLERANCE,
   isStored, grid, run, publish, figures: allFigures, claims,
 };
