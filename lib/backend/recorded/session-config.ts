@@ -1,17 +1,16 @@
-/** Fields of TensorFlow's `RewriterConfig` (rewriter_config.proto) and what they are set to: 1 is "none" or "one pass", 2 is "off". */
+/** Fields of TensorFlow's `RewriterConfig` (rewriter_config.proto) and what they are set to: 1 is "none", 2 is "off". */
 const REWRITER: readonly [field: number, value: number][] = [
   [4, 1], // memory_optimization
   [9, 2], // loop_optimization
   [10, 2], // function_optimization
-  [12, 1], // meta_optimizer_iterations
   [13, 2], // shape_optimization
   [18, 2], // pin_to_host_optimization
   [22, 2], // implementation_selector
 ];
 
 /**
- * A serialised `ConfigProto` that leaves out those graph optimisers which find nothing in a recorded step (it has neither loops nor
- * functions, and all shapes are known), and runs the others once: a third off the first step of a ResNet50, the same graph after it.
+ * A serialised `ConfigProto` that leaves out those graph optimisers which find nothing in a recorded step: it has neither loops nor
+ * functions, and all shapes are known. The others keep their two rounds: convolutions are fused with what follows in the second.
  */
 export function sessionConfig(): Uint8Array {
   const rewriter = REWRITER.flatMap(([field, value]) => [...varint(field << 3), value]);

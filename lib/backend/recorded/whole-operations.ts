@@ -14,7 +14,7 @@ export class WholeOperations {
 
   add(op: string, inputs: readonly GraphTensor[], attributes: readonly Attribute[]): GraphTensor[] {
     const { graph } = this, [first, second] = inputs;
-    if (op === 'AddV2' && isBias(first, second)) {
+    if ((op === 'Add' || op === 'AddV2') && isBias(first, second)) {
       return graph.add('BiasAdd', [first, graph.reshaped(second, first.shape.slice(-1))], [T, NHWC]);
     }
     if (op === 'Sum' && this.isBiasGradient(first, second, attributes)) return graph.add('BiasAddGrad', [first], [T, NHWC]);
