@@ -42,7 +42,7 @@ function stockham(n: number, factors: readonly number[]): FourierTransform {
   const cos = new Float64Array(n), sin = new Float64Array(n), spareRe = new Float64Array(n), spareIm = new Float64Array(n);
   for (let k = 0; k < n; k++) { cos[k] = Math.cos((2 * Math.PI * k) / n); sin[k] = -Math.sin((2 * Math.PI * k) / n); }
   const forward = (re: Float64Array, im: Float64Array): void => {
-    let fromRe = re, fromIm = im, toRe = spareRe, toIm = spareIm, stride = 1;
+    let fromRe: Float64Array = re, fromIm: Float64Array = im, toRe: Float64Array = spareRe, toIm: Float64Array = spareIm, stride = 1;
     for (const radix of factors) {
       (radix === 4 ? pass4 : passAny)(fromRe, fromIm, toRe, toIm, n, stride, radix, cos, sin);
       [fromRe, fromIm, toRe, toIm] = [toRe, toIm, fromRe, fromIm];
