@@ -3,7 +3,7 @@ import type { Tier } from '../../core/paths.js';
 import type { RunConfig } from '../../runs/types.js';
 import { inputHashes } from './inputs.js';
 import { isStored } from './files.js';
-import { ARMS, CONTRAST, PLANS, PLANTED, PROTOCOL, SEED, STRONGER, armOf, sourcesOf, type Arm, type Planted, type Source } from './protocol.js';
+import { ARMS, CONTRAST, PLANS, PLANTED, PROTOCOL, SEED, STRONGER, TRIED_RATES, armOf, recipeOf, sourcesOf, type Arm, type Planted, type Source } from './protocol.js';
 
 /** One point on the horizontal axis of a panel. At share 0 nothing is planted, and one run may serve several confounders: `none`. */
 export interface Setting { arm: Arm; planted: Planted | 'none'; share: number }
@@ -53,7 +53,7 @@ export const fineTuneConfig = (tier: Tier, { arm, planted, share, source, fold, 
   config(tier, 'fine-tune', arm, source, { task: planted, share, fold, repeat });
 
 function config(tier: Tier, experiment: string, arm: Arm, source: Source, parameters: Record<string, Json>): RunConfig {
-  return { paper: 'source-matters', tier, protocol: PROTOCOL, experiment, seed: SEED, data: inputHashes(tier, arm, source), cohort: arm, model: source, recipe: { ...PLANS[tier].recipes[arm] } as unknown as Json, ...parameters };
+  return { paper: 'source-matters', tier, protocol: PROTOCOL, experiment, seed: SEED, data: inputHashes(tier, arm, source), cohort: arm, model: source, recipe: { ...recipeOf(tier, arm, source) } as unknown as Json, ...parameters };
 }
 
 /** Can a model that starts from this source be taught to tell affected from clean images? One run a confounder and source. */
@@ -66,16 +66,20 @@ export function shuffledConfigs(tier: Tier): RunConfig[] {
   return (['tag', 'low-pass', 'ct-noise'] as const).flatMap((planted) => CONTRAST.flatMap((source) => runsOf(PLANS[tier].folds, 1).map((run) => config(tier, 'shuffled-labels', armOf(planted), source, { task: planted, share: 1, ...run }))));
 }
 
-/** Recipes that were tried on the unconfounded task before any confounder was planted: pictures of the pool only, ImageNet only. */
-const TRIED: Record<Exclude<Arm, 'sex'>, readonly { size: number; learningRate: number; epochs: number }[]> = {
-  xray: [96, 128, 112].flatMap((size) => [1e-4, 3e-4].map((learningRate) => ({ size, learningRate, epochs: 15 }))),
-  ct: [1e-4, 3e-4].map((learningRate) => ({ size: 64, learningRate, epochs: 15 })),
-};
+/** A recipe that was tried. */
+interface Tried { arm: Exclude<Arm, 'sex'>; source: Source; size: number; learningRate: number; epochs: number }
+
+/** What was tried on the unconfounded task, on pictures of the pool only: sizes with ImageNet, then rates with every source at the size chosen. */
+function triedRecipes(tier: Tier): Tried[] {
+  const rates = (arm: Tried['arm']): Tried[] => sourcesOf(tier).flatMap((source) => TRIED_RATES.map((learningRate): Tried => ({ arm, source, size: PLANS[tier].recipes[arm].size, learningRate, epochs: 15 })));
+  const sizes = [96, 128].flatMap((size) => TRIED_RATES.slice(0, 2).map((learningRate): Tried => ({ arm: 'xray', source: 'imagenet', size, learningRate, epochs: 15 })));
+  return [...sizes, ...rates('xray'), ...rates('ct')];
+}
 
 /** One run a recipe and fold (two of the folds), its validation AUROC being what the recipe was chosen by. */
 export function recipeConfigs(tier: Tier): RunConfig[] {
   if (tier !== 'sample') return [];
-  return (['xray', 'ct'] as const).flatMap((arm) => TRIED[arm].flatMap((tried) => [0, 1].map((fold) => config(tier, 'recipe', arm, 'imagenet', { task: 'none', share: 0, fold, repeat: 0, recipe: { ...PLANS[tier].recipes[arm], ...tried } as unknown as Json }))));
+  return triedRecipes(tier).flatMap(({ arm, source, ...tried }) => [0, 1].map((fold) => config(tier, 'recipe', arm, source, { task: 'none', share: 0, fold, repeat: 0, recipe: { ...recipeOf(tier, arm, source), ...tried } as unknown as Json })));
 }
 
 /**

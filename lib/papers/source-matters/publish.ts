@@ -10,7 +10,7 @@ import { writeGallery } from './make-gallery.js';
 import { recipeConfigs } from './grid.js';
 import { evidenceOf, type Evidence } from './measure.js';
 import { picturedTask } from './pictures.js';
-import { ARMS, PLANS, PLANTED, STRONGER, type Arm } from './protocol.js';
+import { ARMS, PLANS, PLANTED, STRONGER, recipeOf, type Arm } from './protocol.js';
 import { sexSets } from './sex.js';
 import { loadRuns, readTest, storeScores, writeTest } from './stored.js';
 import { contrastTable, curveTable, factTable, printedTable, runTable, strataTable, testTable } from './tables/make.js';
@@ -89,7 +89,7 @@ function recipeTable(tier: Tier): RecipeRow[] {
   const store = openStore(), configs = recipeConfigs(tier) as PaperConfig[];
   if (!configs.every((config) => store.status(config) === 'done')) return configs.length === 0 ? [] : readTable(tier, 'recipes');
   return configs.map((config) => {
-    const { headline, training } = store.read(config).metrics as unknown as { headline: Record<string, number>; training: { bestEpoch: number } }, { size, learningRate } = config.recipe, chosen = PLANS[tier].recipes[config.cohort];
-    return { arm: config.cohort, size, learningRate, fold: config.fold, bestEpoch: training.bestEpoch, auroc: headline['validation auroc'], chosen: size === chosen.size && learningRate === chosen.learningRate };
+    const { headline, training } = store.read(config).metrics as unknown as { headline: Record<string, number>; training: { bestEpoch: number } }, { size, learningRate } = config.recipe, chosen = recipeOf(tier, config.cohort, config.model);
+    return { arm: config.cohort, source: config.model, size, learningRate, fold: config.fold, bestEpoch: training.bestEpoch, auroc: headline['validation auroc'], chosen: size === chosen.size && learningRate === chosen.learningRate };
   });
 }

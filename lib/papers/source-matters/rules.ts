@@ -12,7 +12,7 @@ export interface PaperRule { rule: ClaimRule; effect: Effect }
 const ruleFixed = {
   commit: '2bf6b59',
   dataSeen: false,
-  note: 'fixed before any network was fine-tuned with a confounder on these images; class counts and the data pack\'s figures for frozen features (task, low-pass, X-ray noise) were known',
+  note: 'fixed before any network was fine-tuned with a confounder on these images; class counts and the data pack\'s figures for frozen features (task, low-pass, X-ray noise) were known. Learning rates by source were settled later, on unconfounded images, when three trial runs with a tag at share 0.5 and one orientation of tag against clean had been seen',
 };
 
 /** CT and X-ray are the families that Holm's correction runs over. */

@@ -3,7 +3,7 @@ import type { Arm, Planted, Source } from '../protocol.js';
 /** One arm's images by part. */
 export interface TaskRow { arm: Arm; part: string; images: number; positives: number; patients: number; women: number }
 /** A recipe that was tried on the unconfounded task, on validation images of the pool. */
-export interface RecipeRow { arm: Arm; size: number; learningRate: number; fold: number; bestEpoch: number; auroc: number; chosen: boolean }
+export interface RecipeRow { arm: Arm; source: Source; size: number; learningRate: number; fold: number; bestEpoch: number; auroc: number; chosen: boolean }
 /** One source at one share of one confounder: mean over runs with its two-way interval. `micro` is Keras's measure, beside what is quoted. */
 export interface CurveRow { arm: Arm; planted: Planted; source: Source; set: 'iid' | 'ood' | 'clean'; share: number; auroc: number; low: number; high: number; runs: number; micro: number; quoted: number }
 /** One run. */
