@@ -12,6 +12,7 @@ import json
 import os
 import re
 import signal
+import socket
 import sys
 import tempfile
 import time
@@ -34,6 +35,26 @@ DRAIN = """await new Promise<void>((resolve) => {
     if (seconds > 5 || (seconds > 0.25 && busy <= 1)) { clearInterval(timer); resolve(); }
   }, 25);
 });"""
+
+
+def own_address(manager):
+    """Gives the kernel a loopback address that is this process's alone, where the system has more than one (Linux).
+
+    Jupyter looks for free ports, lets go of them, and the kernel binds them some seconds later: of two notebooks that are started together, one
+    may then talk to the other's kernel.
+    """
+    from jupyter_client import localinterfaces
+
+    pid = os.getpid()
+    address = f"127.{64 + (pid >> 16) % 64}.{(pid >> 8) % 256}.{1 + pid % 254}"
+    try:
+        with socket.socket() as probe:
+            probe.bind((address, 0))
+    except OSError:
+        return
+    localinterfaces.local_ips()  # fills the list
+    localinterfaces.LOCAL_IPS.append(address)
+    manager.ip = address
 
 
 class Stop(Exception):
@@ -95,6 +116,7 @@ class Run:
         with open(os.path.join(spec, "kernel.json"), "w", encoding="utf-8") as file:
             json.dump({"argv": [sys.executable, "-I", launcher, self.root, self.node, "{connection_file}"], "display_name": "Second Read", "language": "typescript"}, file)
         manager = AsyncKernelManager(kernel_name="second-read")
+        own_address(manager)
         self.client = NotebookClient(self.nb, km=manager, kernel_name="second-read", startup_timeout=180, record_timing=False)
         self.client.reset_execution_trackers()
         self.client.clear_before_next_output = False  # nbclient sets it in the loop that this one replaces
