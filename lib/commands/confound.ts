@@ -57,7 +57,7 @@ async function writeAll(folder: string, options: ConfoundOptions, pictures: read
     if (confounder !== null) used.set(`${affected[i] === 1 ? 'affected' : 'unaffected'} ${clean.width} x ${clean.height}`, confounder);
     mkdirSync(path.dirname(path.join(folder, target)), { recursive: true });
     writeFileSync(path.join(folder, target), await pngOf(raster));
-    if (show.has(i)) shown.push({ at: i, title: path.basename(name), clean, affected: raster });
+    if (show.has(i)) shown.push({ at: i, title: path.basename(name), clean, affected: raster, after: affected[i] === 1 ? 'affected' : confounder === null ? 'unchanged' : 'unaffected' });
   };
   for await (const { items } of streamBatches({ count: pictures.length, read: make, batch: 1, concurrency: 4 })) bar.advance(items.length);
   shown.sort((a, b) => affected[b.at] - affected[a.at] || a.at - b.at);

@@ -4,8 +4,8 @@ import { resizeRaster } from '../imaging/resize.js';
 import type { Raster } from '../imaging/types.js';
 import { writeCaption } from './caption.js';
 
-/** A row of the gallery: a picture before and after. */
-export interface GalleryRow { readonly title: string; readonly clean: Raster; readonly affected: Raster }
+/** A row of the gallery: a picture before and after. `after` is the caption of the second; default "affected". */
+export interface GalleryRow { readonly title: string; readonly clean: Raster; readonly affected: Raster; readonly after?: string }
 
 export interface GalleryOptions {
   rows: readonly GalleryRow[];
@@ -27,10 +27,10 @@ const GAP = 8, CAPTION = 24;
 export function confounderGallery({ rows, side = 192, gain }: GalleryOptions): Raster {
   if (rows.length === 0) throw new SecondReadError('input', 'a gallery without pictures', { field: 'rows', expected: 'at least one' });
   const width = 3 * side + 4 * GAP, tile = side + CAPTION + GAP, height = rows.length * tile + GAP, pixels = new Float32Array(width * height).fill(24);
-  rows.forEach(({ title, clean, affected }, row) => {
+  rows.forEach(({ title, clean, affected, after = 'affected' }, row) => {
     if (clean.width !== affected.width || clean.height !== affected.height) throw new SecondReadError('input', `"${title}": pictures of different size`, { field: 'rows', expected: 'the same picture before and after' });
     const { raster, factor } = difference(clean, affected, gain);
-    [[title, clean], ['affected', affected], [`difference ${factor}x`, raster]].forEach(([caption, picture], column) => {
+    [[title, clean], [after, affected], [`difference ${factor}x`, raster]].forEach(([caption, picture], column) => {
       const left = GAP + column * (side + GAP), top = GAP + row * tile;
       place(pixels, width, caption as string, picture as Raster, left, top, side);
     });

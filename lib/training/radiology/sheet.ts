@@ -20,7 +20,7 @@ export async function letterSheet(tier: Tier, { step = 20, rows = 10 }: { step?:
       for (const row of cohort.rows.filter(isTaken)) {
         if (shown.length === rows) break;
         const clean = await decodeImage(await cohort.bytes(row), { name: row.id, channels: 1 });
-        if (letterBoxes(clean).length > 0 && found++ % step === 0) shown.push({ title: row.id.replace(/^.*\//, ''), clean, affected: maskLetters(clean).raster });
+        if (letterBoxes(clean).length > 0 && found++ % step === 0) shown.push({ title: row.id.replace(/^.*\//, ''), clean, affected: maskLetters(clean).raster, after: 'letters filled' });
       }
     } finally { cohort.close(); }
   }
