@@ -63,7 +63,7 @@ const AUTHORS_RATE = { imagenet: 1e-5, radiology: 1e-5, random: 1e-5 };
 
 /**
  * The rule: of these the rate with the highest mean validation AUROC over two folds of the unconfounded pool, for each source by itself; of equal
- * ones the smaller. A network that starts from small weights needs larger steps, or it learns neither the task nor a confounder and would
+ * ones the smaller. A network that starts from small weights may need larger steps, or it learns neither the task nor a confounder and would
  * seem to lean on nothing. Written after ImageNet had been tried at 1e-4 and 3e-4, and after one orientation outside the grid: told to find a tag, the radiology
  * source reached 0.50 at 3e-4 and 0.94 at 1e-3.
  */
