@@ -76,10 +76,11 @@ function penalty(beta: Float64Array, ridge: number): number {
 /** Log-loss at `beta`; writes its gradient and, where asked for, the upper triangle of its Hessian (both without the penalty). */
 function accumulate(problem: RidgeLogisticProblem, beta: Float64Array, gradient: Float64Array, hessian: Float64Array | null): number {
   gradient.fill(0);
-  return hessian === null ? gradientOnly(problem, beta, gradient) : withHessian(problem, beta, gradient, hessian);
+  return hessian === null ? logLoss(problem, beta, gradient) : withHessian(problem, beta, gradient, hessian);
 }
 
-function gradientOnly({ values, rows, columns, label, weights }: RidgeLogisticProblem, beta: Float64Array, gradient: Float64Array): number {
+/** Log-loss at `beta`, without the penalty; adds its gradient to `gradient`. */
+export function logLoss({ values, rows, columns, label, weights }: RidgeLogisticProblem, beta: Float64Array, gradient: Float64Array): number {
   let loss = 0;
   for (let i = 0, at = 0; i < rows; i++, at += columns) {
     const weight = weights ? weights[i] : 1;

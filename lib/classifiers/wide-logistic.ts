@@ -1,7 +1,7 @@
 import { checkTraining } from './check.js';
 import { scaleOf, scaled } from './logistic.js';
 import { minimise } from './lbfgs.js';
-import { logisticProbabilities } from './newton.js';
+import { logisticProbabilities, logLoss, type RidgeLogisticProblem } from './newton.js';
 import type { Classifier } from './types.js';
 
 export interface WideLogisticOptions {
@@ -24,7 +24,7 @@ export function wideLogisticClassifier({ ridge, tolerance = 1e-5 }: WideLogistic
     fit(features, label, { weights, start } = {}) {
       checkTraining(features, label, weights);
       const scale = scaleOf(features, weights), values = scaled(features, scale), { rows, columns } = features;
-      const loss = (beta: Float64Array, gradient: Float64Array): number => penalisedLoss(values, rows, columns, label, weights, ridge, beta, gradient);
+      const loss = (beta: Float64Array, gradient: Float64Array): number => penalisedLoss({ values, rows, columns, label, weights, ridge }, beta, gradient);
       const coefficients = minimise(loss, start?.length === columns + 1 ? start : new Float64Array(columns + 1), { tolerance: tolerance * rows });
       return {
         coefficients,
@@ -38,19 +38,9 @@ export function wideLogisticClassifier({ ridge, tolerance = 1e-5 }: WideLogistic
 }
 
 /** Log-loss and half the ridge times the squared coefficients (not the intercept's); writes the gradient. */
-function penalisedLoss(values: Float64Array, rows: number, columns: number, label: ArrayLike<number>, weights: ArrayLike<number> | undefined, ridge: number, beta: Float64Array, gradient: Float64Array): number {
+function penalisedLoss(problem: RidgeLogisticProblem, beta: Float64Array, gradient: Float64Array): number {
   gradient.fill(0);
-  let loss = 0;
-  for (let i = 0, at = 0; i < rows; i++, at += columns) {
-    const weight = weights ? weights[i] : 1;
-    let eta = beta[0];
-    for (let j = 0; j < columns; j++) eta += beta[j + 1] * values[at + j];
-    const decay = Math.exp(-Math.abs(eta)), p = eta >= 0 ? 1 / (1 + decay) : decay / (1 + decay);
-    loss += weight * (Math.log1p(decay) + (eta >= 0 ? (1 - label[i]) * eta : -label[i] * eta));
-    const residual = weight * (p - label[i]);
-    gradient[0] += residual;
-    for (let j = 0; j < columns; j++) gradient[j + 1] += residual * values[at + j];
-  }
-  for (let j = 1; j <= columns; j++) { loss += 0.5 * ridge * beta[j] * beta[j]; gradient[j] += ridge * beta[j]; }
+  let loss = logLoss(problem, beta, gradient);
+  for (let j = 1; j < beta.length; j++) { loss += 0.5 * problem.ridge * beta[j] * beta[j]; gradient[j] += problem.ridge * beta[j]; }
   return loss;
 }

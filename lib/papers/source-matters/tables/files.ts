@@ -1,6 +1,5 @@
-import { formatCsv, readCsv, type CsvCell } from '../../../core/csv.js';
-import { writeAtomic } from '../../../core/files.js';
 import { resultsRoot, type Tier } from '../../../core/paths.js';
+import { readTableFile, writeTableFile } from '../../../core/table-file.js';
 import type { AuditRow } from '../audit.js';
 import type { ControlRow } from '../controls.js';
 import type { ManipulationRow } from '../manipulation.js';
@@ -27,11 +26,8 @@ const file = (tier: Tier, name: string): string => resultsRoot(tier, 'source-mat
 
 /** Writes a table; numbers keep six significant digits. */
 export function writeTable<Name extends keyof Tables>(tier: Tier, name: Name, rows: Tables[Name]): void {
-  const header = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  writeAtomic(file(tier, name), formatCsv(header, rows.map((row) => header.map((column) => rounded((row as unknown as Record<string, CsvCell>)[column])))));
+  writeTableFile(file(tier, name), rows);
 }
-
-const rounded = (value: CsvCell): CsvCell => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value);
 
 /** Columns that hold text, or 0/1 for a boolean; all others are numbers, empty for "not known". */
 const TEXT = new Set(['arm', 'part', 'planted', 'source', 'set', 'modality', 'effect', 'less', 'control', 'concerns', 'detail', 'stratum', 'fact', 'where', 'counted', 'variable', 'about', 'shape', 'verdict']);
@@ -39,6 +35,5 @@ const BOOLEAN = new Set(['chosen', 'learnable', 'passed', 'possible', 'agrees'])
 
 /** Reads a table as its typed rows. */
 export function readTable<Name extends keyof Tables>(tier: Tier, name: Name): Tables[Name] {
-  const { header, rows } = readCsv(present(committed(tier, file(tier, name)), tier));
-  return rows.map((cells) => Object.fromEntries(header.map((column, j) => [column, TEXT.has(column) ? cells[j] : BOOLEAN.has(column) ? cells[j] === '1' : cells[j] === '' ? NaN : Number(cells[j])]))) as unknown as Tables[Name];
+  return readTableFile(present(committed(tier, file(tier, name)), tier), { text: TEXT, booleans: BOOLEAN }) as unknown as Tables[Name];
 }
