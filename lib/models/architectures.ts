@@ -1,9 +1,11 @@
 import { SecondReadError } from '../core/errors.js';
 import { CONV_4 } from './conv-4.js';
+import { DARK_COVID_NET } from './darkcovidnet.js';
 import { DENSENET_121, DENSENET_169, DENSENET_201 } from './densenet.js';
 import { INCEPTION_RESNET_V2 } from './inception-resnet-v2.js';
 import { INCEPTION_V3 } from './inception-v3.js';
 import { MOBILENET_V2 } from './mobilenet-v2.js';
+import { RESNET_18 } from './resnet18.js';
 import { RESNET50 } from './resnet50.js';
 import { SMALL_CNN } from './small-cnn.js';
 import { SQUEEZENET } from './squeezenet.js';
@@ -14,7 +16,7 @@ import { XCEPTION } from './xception.js';
 /** Every network, in the order of the list in the documentation. */
 export const ARCHITECTURES: readonly Architecture[] = [
   RESNET50, DENSENET_121, DENSENET_169, DENSENET_201, INCEPTION_V3, INCEPTION_RESNET_V2, XCEPTION, VGG16, VGG19,
-  MOBILENET_V2, SQUEEZENET, CONV_4, SMALL_CNN,
+  MOBILENET_V2, SQUEEZENET, RESNET_18, DARK_COVID_NET, CONV_4, SMALL_CNN,
 ];
 
 /** Ids of all networks. */

@@ -77,5 +77,6 @@ function pool(x: tf.SymbolicTensor, pooling: Pooling): tf.SymbolicTensor {
     case 'average': return average();
     case 'max': return max();
     case 'average+max': return concat([average(), max()], 'pools');
+    case 'flatten': return tf.layers.flatten({ name: 'flat' }).apply(x) as tf.SymbolicTensor;
   }
 }

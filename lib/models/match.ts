@@ -68,7 +68,7 @@ export const isDense = ({ tensors }: FileLayer): boolean => tensors.length <= 2 
 /** Layers that tell one network from the others; the first that a file has decides. */
 const SIGNS: readonly [layer: string, network: string][] = [
   ['conv4_block48_1_conv', 'DenseNet201'], ['conv4_block32_1_conv', 'DenseNet169'], ['conv5_block16_1_conv', 'DenseNet121'], ['post_bn', 'a ResNet V2'], ['conv4_block23_3_conv', 'ResNet101 or ResNet152'],
-  ['conv5_block3_3_conv', 'ResNet50'], ['res5c_branch2c', 'ResNet50 as Keras built it before 2.2.5, with other names and another epsilon'], ['block5_conv4', 'VGG19'], ['block5_conv3', 'VGG16'],
+  ['conv5_block3_3_conv', 'ResNet50'], ['layer4.1.conv2', 'ResNet18'], ['triple6.c.conv', 'DarkCovidNet'], ['res5c_branch2c', 'ResNet50 as Keras built it before 2.2.5, with other names and another epsilon'], ['block5_conv4', 'VGG19'], ['block5_conv3', 'VGG16'],
   ['fire9_expand3x3', 'SqueezeNet 1.1'], ['block_16_project', 'MobileNetV2'], ['conv_7b', 'InceptionResNetV2'], ['block14_sepconv2', 'Xception'],
 ];
 

@@ -27,6 +27,8 @@ export interface SourceOptions {
   channels?: 1 | 3;
   /** Root seed, `random` only; default 0. */
   seed?: number;
+  /** Side of the pictures; needed where a network's weights belong to one size (Conv-4), else of no effect. */
+  size?: number;
   /** Where trained weights lie; default this process's tier. */
   tier?: Tier;
 }
@@ -68,17 +70,24 @@ export async function pretrained(source: Source, id: ArchitectureId, options: So
   return { weights, preprocessing: record.preprocessing, file: `${record.set}/${record.file}`, sha256: sha256(bytes), verified, licence: record.licence };
 }
 
-function random(id: ArchitectureId, { alpha, channels = 3, seed = 0 }: SourceOptions): Pretrained {
-  const trunk = buildTrunk(id, { size: architecture(id).minimumSize, channels, alpha, seed });
+function random(id: ArchitectureId, options: SourceOptions): Pretrained {
+  const { alpha, channels = 3, seed = 0 } = options, trunk = buildTrunk(id, { size: buildSize(id, options), channels, alpha, seed });
   try {
     const tensors = new Map(drawWeights(trunk, seed).map(({ name, shape, values }) => [name, { shape, values }]));
     return { weights: { architecture: id, tensors }, preprocessing: architecture(id).preprocessing, file: null, sha256: null, verified: true, licence: null };
   } finally { trunk.dispose(); }
 }
 
-/** Weights do not depend on the size of the pictures: the smallest net of the kind takes them, and proves names and shapes. */
-async function fill(id: ArchitectureId, { alpha }: SourceOptions, bytes: Buffer, name: string): Promise<WeightSet> {
-  const file = await readWeightFile(bytes, name), trunk = buildTrunk(id, { size: architecture(id).minimumSize, alpha });
+/** Most weights do not depend on the size of the pictures: the smallest net of the kind takes them, and proves names and shapes. */
+function buildSize(id: ArchitectureId, { size }: SourceOptions): number {
+  const { fixedSize = false, minimumSize, title } = architecture(id);
+  if (!fixedSize) return minimumSize;
+  if (size === undefined) throw new SecondReadError('input', `weights of ${title} for pictures of no stated size`, { field: 'size', expected: 'the side of the pictures: its dense layer is as long as their last map is large' });
+  return size;
+}
+
+async function fill(id: ArchitectureId, options: SourceOptions, bytes: Buffer, name: string): Promise<WeightSet> {
+  const file = await readWeightFile(bytes, name), trunk = buildTrunk(id, { size: buildSize(id, options), alpha: options.alpha });
   try {
     assignWeights(trunk, file);
     return weightSetOf(trunk, id);

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 
 /** The networks that can be built. */
 export type ArchitectureId = 'resnet50' | 'densenet121' | 'densenet169' | 'densenet201' | 'inception-v3' | 'inception-resnet-v2' | 'xception' | 'vgg16' | 'vgg19'
-  | 'mobilenet-v2' | 'squeezenet-1.1' | 'conv-4' | 'small-cnn';
+  | 'mobilenet-v2' | 'squeezenet-1.1' | 'resnet18' | 'darkcovidnet' | 'conv-4' | 'small-cnn';
 
 /**
  * What is done to pixels of 0..255 before a network sees them, by Keras's names:
@@ -11,8 +11,11 @@ export type ArchitectureId = 'resnet50' | 'densenet121' | 'densenet169' | 'dense
  */
 export type Preprocessing = 'caffe' | 'caffe-then-255' | 'tf' | 'torch' | 'unit' | 'none';
 
-/** How the last map of a trunk becomes a vector; `average+max` joins both, average first. */
-export type Pooling = 'average' | 'max' | 'average+max';
+/**
+ * How the last map of a trunk becomes a vector; `average+max` joins both, average first. `flatten` keeps every place, row by row, channels last:
+ * the head then belongs to one size of pictures.
+ */
+export type Pooling = 'average' | 'max' | 'average+max' | 'flatten';
 
 /** What changes a trunk besides the size of its input. */
 export interface TrunkOptions {
@@ -35,6 +38,10 @@ export interface Architecture {
   readonly preprocessing: Preprocessing;
   /** Channels of the trunk's last map. */
   readonly features: number;
+  /** How its own head reads the last map; default `average`. */
+  readonly pooling?: Pooling;
+  /** True where weights of the trunk belong to one size of pictures: a dense layer lies on a map. */
+  readonly fixedSize?: true;
   /** Adds the trunk's layers, under Keras's names, to an input of `[size, size, channels]`. */
   build(input: tf.SymbolicTensor, options: TrunkOptions): tf.SymbolicTensor;
 }

@@ -7,7 +7,7 @@ import { runRows, type PredictOptions } from './predict.js';
 /**
  * Pooled features of pictures from a frozen trunk: one row a picture, named `average0...`, `max0...`.
  *
- * @param options.pooling default `average`; `average+max` gives twice the columns, averages first
+ * @param options.pooling default the architecture's own; `average+max` gives twice the columns, averages first
  * @example (await embed({ architecture: 'squeezenet-1.1', size: 96, weights, stack, pooling: 'average+max' })).columns // 1024
  */
 export async function embed(options: Omit<PredictOptions, 'task' | 'dropout'>): Promise<Matrix> {

@@ -53,9 +53,9 @@ export const isHeadTensor = (name: string): boolean => name.startsWith(`${HEAD_L
  * @param channels of the pictures it will see: 1 (made three equal ones inside) or 3
  * @throws SecondReadError (input) for a size below what the architecture takes
  */
-export function buildNetwork({ architecture: id, alpha, size, preprocessing, pooling = 'average', dropout: rate = 0.5 }: NetworkOptions, heads: readonly Head[], channels: 1 | 3): Network {
+export function buildNetwork({ architecture: id, alpha, size, preprocessing, pooling = poolingOf(id), dropout: rate = 0.5 }: NetworkOptions, heads: readonly Head[], channels: 1 | 3): Network {
   const trunk = buildTrunk(id, { size, alpha }), transform = inputTransform(preprocessing ?? architecture(id).preprocessing, channels), drop = rate > 0 ? dropout({ rate }) : null;
-  const trunkVariables = variablesOf(trunk), last = trunk.outputShape as number[], width = last[last.length - 1] * (pooling === 'average+max' ? 2 : 1);
+  const trunkVariables = variablesOf(trunk), width = rowLength(trunk.outputShape as number[], pooling);
   const dense = heads.map(({ classes }) => ({ kernel: tf.variable(tf.zeros([width, classes])) as tf.Variable<tf.Rank.R2>, bias: tf.variable(tf.zeros([classes])) }));
   const headVariables = heads.flatMap(({ name }, h): NamedVariable[] => [{ name: headTensor(name, 'kernel'), variable: dense[h].kernel }, { name: headTensor(name, 'bias'), variable: dense[h].bias }]);
 
@@ -84,10 +84,17 @@ export function buildNetwork({ architecture: id, alpha, size, preprocessing, poo
   };
 }
 
+/** How the architecture's own head reads its last map. */
+const poolingOf = (id: NetworkOptions['architecture']): Pooling => architecture(id).pooling ?? 'average';
+
+/** Length of a feature row of maps [n, height, width, channels]. */
+const rowLength = ([, height, width, channels]: number[], pooling: Pooling): number => (pooling === 'flatten' ? height * width * channels : channels * (pooling === 'average+max' ? 2 : 1));
+
 /** Pools maps [n, height, width, channels] to rows; both ways joined as average, then maximum. */
 function poolMaps(maps: tf.Tensor4D, pooling: NonNullable<NetworkOptions['pooling']>): tf.Tensor2D {
   const average = (): tf.Tensor2D => tf.mean(maps, [1, 2]), highest = (): tf.Tensor2D => tf.max(maps, [1, 2]);
   if (pooling === 'average') return average();
+  if (pooling === 'flatten') return tf.reshape(maps, [maps.shape[0], -1]);
   return pooling === 'max' ? highest() : tf.concat([average(), highest()], 1);
 }
 
@@ -106,6 +113,6 @@ function freezeLayers(trunk: tf.LayersModel, freeze: Freeze): Set<string> {
 }
 
 /** Only what decides which network is built, with its defaults: part of the key of its recordings. */
-export function networkOf({ architecture: id, alpha, size, preprocessing = architecture(id).preprocessing, pooling = 'average', dropout: rate = 0.5 }: NetworkOptions): NetworkOptions & { pooling: Pooling } {
+export function networkOf({ architecture: id, alpha, size, preprocessing = architecture(id).preprocessing, pooling = poolingOf(id), dropout: rate = 0.5 }: NetworkOptions): NetworkOptions & { pooling: Pooling } {
   return { architecture: id, alpha, size, preprocessing, pooling, dropout: rate };
 }

@@ -10,7 +10,7 @@ export interface NetworkOptions {
   alpha?: number;
   /** Side of the square input in pixels. */
   size: number;
-  /** Default `average`. */
+  /** Default what the architecture's own head does, `average` for most. */
   pooling?: Pooling;
   /** What the weights expect; default what the architecture's ImageNet weights do (also for random ones, as in the paper). */
   preprocessing?: Preprocessing;

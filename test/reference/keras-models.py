@@ -80,11 +80,12 @@ def squeezenet(size):
 
 
 def conv4(size):
-    """Haynes et al. 2024, models.py, up to the last convolution."""
+    """Haynes et al. 2024, models.py, all but the last dense layer; its row of 512 as a map of one place."""
     return keras.Sequential([
         keras.Input((size, size, 1)), L.Conv2D(32, 3, name="conv1"), L.MaxPooling2D(2),
         L.Conv2D(64, 3, name="conv2"), L.LeakyReLU(negative_slope=0.2), L.MaxPooling2D(2), L.Conv2D(128, 3, name="conv3"), L.LeakyReLU(negative_slope=0.2), L.MaxPooling2D(2),
         L.Conv2D(128, 3, name="conv4"), L.LeakyReLU(negative_slope=0.2),
+        L.Flatten(), L.Dense(512, name="dense"), L.LeakyReLU(negative_slope=0.2), L.Reshape((1, 1, 512)),
     ])
 
 
