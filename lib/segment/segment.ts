@@ -38,8 +38,8 @@ const SIZE = LUNG_SIZE * LUNG_SIZE;
  * are brought to the stack's size (linear), what exceeds one half is inside, and of its regions the two largest remain, holes filled. "Lung" is as Montgomery's readers
  * drew it: the visible field, without the heart's shadow.
  *
- * A film without a lung that the network knows is no error: `found` is false. Left and right side are seen both ways and averaged, so that a mirrored
- * film gives the mirrored mask.
+ * A film without a lung that the network knows is no error: `found` is false. Each film is seen mirrored too and both averaged, so that a mirrored film
+ * gives the mirrored mask.
  *
  * @throws SecondReadError (data) for weights that are missing or of another network
  * @example const { masks, found } = await segmentLungs(stack) // masks[0].width === stack.width
@@ -54,14 +54,20 @@ export async function segmentLungs(stack: ImageStack, { weights, probability = f
     for (let start = 0; start < n; start += batch) {
       const count = Math.min(batch, n - start), found = network.run(Array.from({ length: count }, (_, i) => prepareLungInput(stackImage(stack, start + i))));
       found.forEach((small, i) => {
-        const { pixels } = resizeRaster({ width: LUNG_SIZE, height: LUNG_SIZE, channels: 1, pixels: small }, { width, height, method: 'bilinear' });
+        const { mask, pixels } = maskOfProbability(small, { width, height });
         all?.set(pixels, (start + i) * width * height);
-        masks.push(largestRegions({ width, height, pixels: Uint8Array.from(pixels, (value) => (value > 0.5 ? 1 : 0)) }));
+        masks.push(mask);
       });
       onDone?.(start + count);
     }
   } finally { network.dispose(); }
   return { masks, found: masks.map((mask) => maskArea(mask) > 0), ...(all === undefined ? {} : { probability: all }) };
+}
+
+/** Probabilities (128 x 128) at a picture's size, and its mask: what exceeds one half, of that the two largest regions, holes filled. */
+export function maskOfProbability(probability: Float32Array, { width, height }: { width: number; height: number }): { mask: Mask; pixels: Float32Array } {
+  const { pixels } = resizeRaster({ width: LUNG_SIZE, height: LUNG_SIZE, channels: 1, pixels: probability }, { width, height, method: 'bilinear' });
+  return { mask: largestRegions({ width, height, pixels: Uint8Array.from(pixels, (value) => (value > 0.5 ? 1 : 0)) }), pixels };
 }
 
 /** Probabilities of prepared pictures (128 x 128 each), at most `batch` at once. */
