@@ -1,0 +1,123 @@
+import { SecondReadError } from '../core/errors.js';
+import type { RandomStream } from '../core/random.js';
+import { bootstrapAurocs } from '../stats/bootstrap-aurocs.js';
+import { drawGroupWeights, replicateColumn } from '../stats/bootstrap.js';
+import { effectOf, fixedSeed, repeatDraws, type Effect, type MeanOverRepeats } from './draws.js';
+
+/** Logits of one model for every row: its log-odds of the positive class, any finite numbers; higher says positive. */
+export type Logits = ArrayLike<number>;
+
+export interface OcclusionScores {
+  /** 0 or 1, one a row. */
+  truth: ArrayLike<number>;
+  /** Patient of each row, 0..groups-1. */
+  codes: Int32Array;
+  groups: number;
+  /** Of the pictures as they are: one a repeat (a training of its own). */
+  intact: readonly Logits[];
+  /** Of the pictures with a part hidden, by the same repeats. Several draws of a random box are a list: the repeat's areas and changes are their means. */
+  occluded: readonly (Logits | readonly Logits[])[];
+  /** Decision threshold of each repeat on its logits, where `kept` is wanted: at or above it is positive. Held fixed in the bootstrap. */
+  thresholds?: readonly number[];
+}
+
+/** What hiding a part does to a model; each with a 95 % interval over patients and repeats. */
+export interface OcclusionEffect {
+  /** Mean over repeats of the area under the ROC curve. */
+  aucIntact: Effect;
+  aucOccluded: Effect;
+  /** Occluded minus intact: below 0 where hiding costs something. */
+  aucChange: Effect;
+  /** Mean over rows and repeats of |occluded - intact|, in logits. Its scale is the model's own: a surer model moves further. */
+  logitChange: Effect;
+  /** The same over the standard deviation of the repeat's intact logits: comparable between models. */
+  logitChangeScaled: Effect;
+  /**
+   * (aucOccluded - 0.5) / (aucIntact - 0.5): the share of the discrimination that is left. Null where the lower bound of `aucIntact` is 0.6 or less: a
+   * ratio of next to nothing says nothing.
+   */
+  retained: Effect | null;
+  /** Share of the positives found in the intact picture that are still found, mean over repeats; null without thresholds, NaN where a repeat finds none. */
+  kept: Effect | null;
+}
+
+/** The lower bound that the intact area must exceed for `retained`. */
+export const RETAINED_FROM = 0.6;
+
+/**
+ * The occlusion test's statistics, from scores alone. Bootstrap over patients and repeats at once; equal streams, codes and numbers of repeats draw the
+ * same ones for every variant, model and set, so that `effectDifference` is paired.
+ *
+ * @param options.replicates 1000 where left out
+ * @throws SecondReadError (statistics) for unequal lengths or numbers of repeats, a label outside 0/1, a class without a row, a logit that is not finite
+ * @example occlusionEffect({ truth: [0, 1], codes: Int32Array.of(0, 1), groups: 2, intact: [[-1, 1]], occluded: [[0, 0]] }, { stream: rng(1, 'bootstrap') }).aucChange.value // -0.5
+ */
+export function occlusionEffect(scores: OcclusionScores, { replicates = 1000, stream }: { replicates?: number; stream: RandomStream }): OcclusionEffect {
+  const { truth, codes, groups, intact, thresholds } = scores, occluded = scores.occluded.map(drawsOf);
+  checkScores(scores, occluded);
+  const patients = stream.seed(), mean = repeatDraws(intact.length, replicates, stream);
+  const area = (draws: readonly Logits[]): Float64Array => areas({ truth, codes, groups, replicates, draws, seed: patients });
+  const before = mean(intact.map((one) => area([one]))), after = mean(occluded.map(area)), weights = patientWeights(groups, replicates, patients);
+  const changes = intact.map((one, k) => changesOf(one, occluded[k], codes, groups, weights)), aucIntact = effectOf(before);
+  return {
+    aucIntact, aucOccluded: effectOf(after), aucChange: effectOf(before.map((value, r) => after[r] - value)),
+    logitChange: effectOf(mean(changes.map(({ absolute }) => absolute))), logitChangeScaled: effectOf(mean(changes.map(({ scaled }) => scaled))),
+    retained: aucIntact.low > RETAINED_FROM ? effectOf(before.map((value, r) => (after[r] - 0.5) / (value - 0.5))) : null,
+    kept: thresholds === undefined ? null : keptOf(scores, occluded, thresholds, weights, mean),
+  };
+}
+
+const drawsOf = (one: Logits | readonly Logits[]): readonly Logits[] => (typeof one[0] === 'number' ? [one as Logits] : one as readonly Logits[]);
+
+/** The mean area over draws in every replicate; entry 0 is the estimate. */
+function areas({ truth, codes, groups, replicates, draws, seed }: { truth: ArrayLike<number>; codes: Int32Array; groups: number; replicates: number; draws: readonly Logits[]; seed: number }): Float64Array {
+  const drawn = bootstrapAurocs({ truths: draws.map(() => truth), scores: [...draws], codes, groups, replicates, stream: fixedSeed(seed) });
+  const columns = draws.map((_, d) => [drawn.values[d], ...replicateColumn(drawn, d)]);
+  return Float64Array.from({ length: replicates + 1 }, (_, r) => columns.reduce((sum, column) => sum + column[r], 0) / columns.length);
+}
+
+/** The draws of patients, as `bootstrapAurocs` makes them: row 0 counts each once. */
+function patientWeights(groups: number, replicates: number, seed: number): Uint16Array[] {
+  return Array.from({ length: replicates + 1 }, (_, r) => {
+    const weights = new Uint16Array(groups).fill(1);
+    if (r > 0) drawGroupWeights(groups, seed, r, weights);
+    return weights;
+  });
+}
+
+/** Sums over a patient's rows, so that a replicate is a sum over patients. */
+function bySum(codes: Int32Array, groups: number, value: (row: number) => number): Float64Array {
+  const sums = new Float64Array(groups);
+  codes.forEach((group, row) => { sums[group] += value(row); });
+  return sums;
+}
+
+const weighted = (weights: Uint16Array, sums: Float64Array): number => sums.reduce((total, sum, group) => total + weights[group] * sum, 0);
+
+function changesOf(intact: Logits, draws: readonly Logits[], codes: Int32Array, groups: number, weights: readonly Uint16Array[]): { absolute: Float64Array; scaled: Float64Array } {
+  const sum = (value: (row: number) => number): Float64Array => bySum(codes, groups, value), rows = sum(() => 1);
+  // Taken from their mean first, so that the deviation keeps its digits.
+  const centre = Array.from(intact).reduce((total, value) => total + value, 0) / intact.length;
+  const moved = sum((i) => draws.reduce((total, one) => total + Math.abs(one[i] - intact[i]), 0) / draws.length), first = sum((i) => intact[i] - centre), second = sum((i) => (intact[i] - centre) ** 2);
+  const absolute = Float64Array.from(weights, (w) => weighted(w, moved) / weighted(w, rows));
+  return { absolute, scaled: absolute.map((value, r) => { const n = weighted(weights[r], rows); return value / Math.sqrt(weighted(weights[r], second) / n - (weighted(weights[r], first) / n) ** 2); }) };
+}
+
+function keptOf({ truth, codes, groups, intact }: OcclusionScores, occluded: readonly (readonly Logits[])[], thresholds: readonly number[], weights: readonly Uint16Array[], mean: MeanOverRepeats): Effect {
+  const found = intact.map((one, k) => bySum(codes, groups, (i) => Number(truth[i] === 1 && one[i] >= thresholds[k])));
+  const still = intact.map((one, k) => bySum(codes, groups, (i) => (truth[i] === 1 && one[i] >= thresholds[k] ? occluded[k].filter((draw) => draw[i] >= thresholds[k]).length / occluded[k].length : 0)));
+  const rates = found.map((sums, k) => Float64Array.from(weights, (w) => weighted(w, still[k]) / weighted(w, sums)));
+  return effectOf(mean(rates));
+}
+
+function checkScores({ truth, codes, intact, thresholds }: OcclusionScores, occluded: readonly (readonly Logits[])[]): void {
+  const fail = (what: string, expected: string): never => { throw new SecondReadError('statistics', what, { expected }); };
+  if (intact.length === 0 || occluded.length !== intact.length) fail(`${intact.length} repeats intact, ${occluded.length} occluded`, 'as many, at least one');
+  if (thresholds !== undefined && thresholds.length !== intact.length) fail(`${thresholds.length} thresholds for ${intact.length} repeats`, 'one a repeat');
+  if (codes.length !== truth.length) fail(`${codes.length} patient codes for ${truth.length} labels`, 'one a row');
+  for (const one of [...intact, ...occluded.flat()]) {
+    if (one.length !== truth.length) fail(`${one.length} logits for ${truth.length} labels`, 'one a row');
+    for (let i = 0; i < one.length; i++) if (!Number.isFinite(one[i])) fail(`logit ${i} is ${one[i]}`, 'a finite number');
+  }
+  for (const label of [0, 1]) if (!Array.from(truth).includes(label)) fail(`no row of class ${label}`, 'both classes');
+}
