@@ -18,6 +18,10 @@ export const VARIATION = {
   spots: { most: 3, radius: [0.04, 0.15], grey: 70 },
   /** A haze over part of a lung, as of an infiltrate, up to white: it remains lung. */
   opacity: { chance: 0.45, radius: [0.06, 0.22], grey: 110 },
+  /** Both lungs at once, so that little of their contrast is left. */
+  veil: { chance: 0.3, grey: 70 },
+  /** Ribs stand out: what a blur takes away is added so many times. */
+  sharpen: { chance: 0.35, most: 3 },
   /** Brightness that rises across the film. */
   slope: 60,
   /** Plates with letters, and bars along an edge. */
@@ -34,15 +38,17 @@ const SIDE = LUNG_SIZE, AREA = SIDE * SIDE;
 const between = (stream: RandomStream, low: number, high: number): number => low + (high - low) * stream.next();
 
 /**
- * Draws one changed view of a picture: crop, stretch and rotation of picture and mask alike, mirrored half of the time; then spots, haze, slope, plates, bars,
- * blur and noise on the picture alone; at last what every picture goes through (`prepareLungInput`).
+ * Draws one changed view of a picture: crop, stretch and rotation of picture and mask alike, mirrored half of the time; then spots, haze, veil, slope, sharpness, plates,
+ * bars, blur and noise on the picture alone; at last what every picture goes through (`prepareLungInput`).
  *
  * @param raster one channel, 0..255
  */
 export function varyPicture(raster: Raster, mask: Mask, stream: RandomStream): VariedPicture {
   const { pixels, lungs } = view(raster, mask, stream);
   addSpots(pixels, lungs, stream);
+  addVeil(pixels, lungs, stream);
   addSlope(pixels, stream);
+  if (stream.next() < VARIATION.sharpen.chance) sharpen(pixels, VARIATION.sharpen.most * stream.next());
   addPlates(pixels, stream);
   const blurred = stream.next() < VARIATION.blurChance ? blur(pixels) : pixels, noise = VARIATION.noise * stream.next();
   for (let i = 0; i < AREA; i++) blurred[i] += noise * stream.normal();
@@ -101,6 +107,20 @@ function addSpot(pixels: Float32Array, place: number, wide: number, high: number
     const factor = grey * Math.exp(-0.5 * ((y - centreY) / (high * SIDE)) ** 2);
     for (let x = 0; x < SIDE; x++, at++) pixels[at] += factor * columns[x];
   }
+}
+
+/** The veil ends softly, lest its own edge tell where the lung is. */
+function addVeil(pixels: Float32Array, lungs: Uint8Array, stream: RandomStream): void {
+  if (stream.next() >= VARIATION.veil.chance) return;
+  let soft: Float32Array = Float32Array.from(lungs);
+  for (let round = 0; round < 6; round++) soft = blur(soft);
+  const grey = VARIATION.veil.grey * stream.next();
+  for (let i = 0; i < AREA; i++) pixels[i] += grey * soft[i];
+}
+
+function sharpen(pixels: Float32Array, times: number): void {
+  const smooth = blur(blur(pixels));
+  for (let i = 0; i < AREA; i++) pixels[i] += times * (pixels[i] - smooth[i]);
 }
 
 function addSlope(pixels: Float32Array, stream: RandomStream): void {
