@@ -1,12 +1,13 @@
 import { SecondReadError } from '../core/errors.js';
 import { paper as chexbreak } from './chexbreak/index.js';
 import { paper as controls } from './controls/index.js';
+import { paper as haynes } from './haynes/index.js';
 import { paper as sourceMatters } from './source-matters/index.js';
 import type { Tier } from '../core/paths.js';
 import type { Paper } from './types.js';
 
 /** Every paper of the house, in the order of its notebooks; the controls come first, since claims rest on them. */
-export const PAPERS: readonly Paper[] = [controls, sourceMatters, chexbreak];
+export const PAPERS: readonly Paper[] = [controls, sourceMatters, haynes, chexbreak];
 
 /**
  * The papers named, or all whose grid is stored (or short) on this tier; the controls always come along.

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
-import { hashOf } from '../../core/canonical.js';
 import { fromRoot, type Tier } from '../../core/paths.js';
-import { readManifest } from '../../data/manifest.js';
-import type { ManifestFile } from '../../data/types.js';
+import { contentHash } from '../../data/content-hash.js';
 import { sourceHash } from './initial.js';
 import type { Arm, Source } from './protocol.js';
 
@@ -22,9 +20,4 @@ export function imageManifests(tier: Tier, arm: Arm): string[] {
 export function inputHashes(tier: Tier, arm: Arm, source: Source): Record<string, string> {
   const images = imageManifests(tier, arm).filter((id) => existsSync(fromRoot('data-manifests', `${id}.json`)));
   return { ...Object.fromEntries(images.map((id) => [id, contentHash(tier, id)])), ...sourceHash(tier, arm, source) };
-}
-
-function contentHash(tier: Tier, id: string): string {
-  const { files, fileList, shipped = [] } = readManifest(id), hashes = (some: readonly ManifestFile[]): [string, string][] => some.filter(({ path }) => !path.endsWith('.md')).map(({ path, sha256 }) => [path, sha256]);
-  return hashOf(tier === 'sample' ? hashes(shipped) : [hashes(files), fileList?.sha256 ?? '']);
 }

@@ -1,0 +1,50 @@
+import type { Tier } from '../../core/paths.js';
+import { decodeImage } from '../../imaging/decode.js';
+import { equaliseHistogram } from '../../imaging/equalise.js';
+import { stackImages } from '../../imaging/stack.js';
+import type { ImageStack, Raster } from '../../imaging/types.js';
+import { segmentLungs, type LungMasks } from '../../segment/index.js';
+import { openStudy, type Study } from './study.js';
+
+/** A study with its pictures in memory at the size of the networks. */
+export interface PicturedStudy extends Study {
+  /** Grey, histogram-equalised at full size as in the authors' code, then resized without keeping the aspect (bilinear). */
+  stack: ImageStack;
+  /** The same without equalisation. */
+  plain: ImageStack;
+}
+
+const studies = new Map<string, Promise<PicturedStudy>>(), segmented = new WeakMap<ImageStack, Promise<LungMasks>>();
+
+/** The pictures of a tier's study, decoded once a process. */
+export function picturedStudy(tier: Tier, size: number): Promise<PicturedStudy> {
+  const key = `${tier} ${size}`, found = studies.get(key) ?? load(tier, size);
+  studies.set(key, found);
+  found.catch(() => studies.delete(key));
+  return found;
+}
+
+async function load(tier: Tier, size: number): Promise<PicturedStudy> {
+  const study = await openStudy(tier);
+  try {
+    const of = (change: (raster: Raster) => Raster): Promise<ImageStack> => stackImages({
+      ids: study.images.map(({ id }) => id), width: size, height: size, channels: 1, method: 'bilinear',
+      read: async (i) => change(await decodeImage(await study.images[i].cohort.bytes(study.images[i].row), { name: study.images[i].id, channels: 1 })),
+    });
+    return { ...study, stack: await of(equaliseHistogram), plain: await of((raster) => raster) };
+  } finally { study.close(); }
+}
+
+/** The lungs of every image as the project's own segmenter finds them: for both classes and all sources the same way. */
+export function lungsOf(plain: ImageStack): Promise<LungMasks> {
+  const found = segmented.get(plain) ?? segmentLungs(plain);
+  segmented.set(plain, found);
+  return found;
+}
+
+/** Some pictures of a stack, in the order given. */
+export function subStack(stack: ImageStack, rows: ArrayLike<number>): ImageStack {
+  const size = stack.width * stack.height * stack.channels, pixels = new Uint8Array(rows.length * size);
+  for (let k = 0; k < rows.length; k++) pixels.set(stack.pixels.subarray(rows[k] * size, (rows[k] + 1) * size), k * size);
+  return { ...stack, ids: Array.from(rows, (row) => stack.ids[row]), pixels };
+}

@@ -1,0 +1,77 @@
+import type { Tier } from '../../core/paths.js';
+import type { ArchitectureId } from '../../models/types.js';
+
+/** Raised when this paper's code changes what it computes. */
+export const PROTOCOL = '1';
+/** Root of every random stream. The authors set NumPy's and TensorFlow's seed to 3, once for all repeats. */
+export const SEED = 3;
+/** Trainings of each configuration, as in the authors' code. */
+export const REPEATS = 3;
+/** Internal sensitivity at which a decision threshold is set before it is carried to other hospitals. */
+export const SENSITIVITY = 0.98;
+
+/** The six models of the sheet, M1 to M6. */
+export type ModelId = 'conv-4' | 'imagenet' | 'chest' | 'in-domain' | 'resnet' | 'darkcovidnet';
+export const MODELS: readonly ModelId[] = ['conv-4', 'imagenet', 'chest', 'in-domain', 'resnet', 'darkcovidnet'];
+
+/** Where a model's first weights come from. `chest`: trained here on radiographs of other patients, from ImageNet's weights or from random ones. */
+export type InitialSource = 'random' | 'imagenet' | 'chest-imagenet' | 'chest-random';
+
+/** One stage of a training: which part of the network moves, and how far. */
+export interface Stage { freeze: 'none' | 'trunk'; epochs: number; learningRate: number }
+
+/** How one of the six is built and trained. */
+export interface ModelRecipe {
+  /** As the sheet numbers it. */
+  sheet: 'M1' | 'M2' | 'M3' | 'M4' | 'M5' | 'M6';
+  architecture: ArchitectureId;
+  /** Width multiplier of MobileNetV2. */
+  alpha?: number;
+  source: InitialSource;
+  /** Side in pixels. */
+  size: number;
+  batch: number;
+  dropout: number;
+  stages: readonly Stage[];
+  /** Epochs without a lower validation loss before a stage ends; the best checkpoint goes on. */
+  patience: number;
+}
+
+/** Head first, then all, as the authors train their DenseNets; fewer epochs, and Adam instead of SGD, since there are few steps. */
+const TWO_STAGES: readonly Stage[] = [{ freeze: 'trunk', epochs: 5, learningRate: 1e-3 }, { freeze: 'none', epochs: 10, learningRate: 1e-4 }];
+const common = { batch: 32, patience: 4 } as const;
+const squeezenet = (sheet: ModelRecipe['sheet'], source: InitialSource): ModelRecipe => ({ sheet, architecture: 'squeezenet-1.1', source, size: 112, dropout: 0.2, stages: TWO_STAGES, ...common });
+
+/** The six models on tiers `sample` and `open`: small counterparts of the sheet's where a training would take hours on two cores. */
+export const SMALL_MODELS: Record<ModelId, ModelRecipe> = {
+  'conv-4': { sheet: 'M1', architecture: 'conv-4', source: 'random', size: 112, dropout: 0, stages: [{ freeze: 'none', epochs: 15, learningRate: 3e-4 }], ...common },
+  imagenet: squeezenet('M2', 'imagenet'),
+  chest: squeezenet('M3', 'chest-imagenet'),
+  'in-domain': squeezenet('M4', 'chest-random'),
+  resnet: { sheet: 'M5', architecture: 'mobilenet-v2', alpha: 0.35, source: 'imagenet', size: 112, dropout: 0, stages: [{ freeze: 'trunk', epochs: 15, learningRate: 1e-3 }], ...common },
+  darkcovidnet: { sheet: 'M6', architecture: 'darkcovidnet', source: 'random', size: 112, dropout: 0, stages: [{ freeze: 'none', epochs: 15, learningRate: 1e-3 }], ...common },
+};
+
+export const modelRecipe = (_tier: Tier, model: ModelId): ModelRecipe => SMALL_MODELS[model];
+
+/** How a figure or a sentence calls a model. */
+export const MODEL_NAMES: Record<ModelId, string> = {
+  'conv-4': 'Conv-4, random', imagenet: 'SqueezeNet, ImageNet', chest: 'SqueezeNet, ImageNet then chest', 'in-domain': 'SqueezeNet, chest', resnet: 'MobileNetV2, ImageNet, head only', darkcovidnet: 'DarkCovidNet, random',
+};
+
+/**
+ * What is changed in an ablation; each on the ImageNet model and the confounded cohort. `as-released`: the internal test set decides when to stop, as
+ * in the authors' code. `oversample-as-released`: their `oversample_data`, whose inverted test copies one image until both classes are equal.
+ */
+export type Variation = 'default' | 'no-equalisation' | 'oversample' | 'oversample-as-released' | 'as-released';
+export const ABLATIONS: readonly Variation[] = ['no-equalisation', 'oversample', 'oversample-as-released', 'as-released'];
+export const ABLATED: ModelId = 'imagenet';
+
+/** Smallest differences that matter: of an AUROC or a drop; of a standard deviation of AUROCs. */
+export const MARGIN = { auroc: 0.05, deviation: 0.02 } as const;
+
+/** Intact AUROC whose lower bound must exceed this before a ratio to it is formed. */
+export const RETAINED_FROM = 0.6;
+
+/** How far a headline AUROC of a run that is computed again on another machine may lie from the stored one. */
+export const RUN_TOLERANCE = 0.3;

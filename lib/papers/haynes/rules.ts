@@ -1,0 +1,58 @@
+import type { Tier } from '../../core/paths.js';
+import type { ClaimRule } from '../../evidence/types.js';
+import { studySpec } from './cohorts.js';
+import type { Effect } from './effects.js';
+import { FACTS } from './facts.js';
+import { MARGIN, MODEL_NAMES, MODELS, type ModelId } from './protocol.js';
+
+/** A claim's rule with what it measures. */
+export interface PaperRule { rule: ClaimRule; effect: Effect }
+
+const ruleFixed: ClaimRule['ruleFixed'] = {
+  commit: 'RULES_COMMIT', dataSeen: false,
+  note: "fixed before any network of this experiment was trained; the data pack's figures for frozen features were known (Kermany against NIH 1.000 inside, .232 on Kermany's own; twin .981), and class counts",
+};
+
+/** Of the six, those that are trained on chest radiographs first. */
+const CHEST: readonly ModelId[] = ['chest', 'in-domain'];
+const DIRECTION = 'Direction: holds if the family-adjusted interval lies above 0 (below the margin: said); fails if it lies below the margin.';
+
+type Parts = Pick<ClaimRule, 'id' | 'where' | 'statement' | 'metric' | 'family'> & Partial<Pick<ClaimRule, 'margin' | 'sourceQuality'>>;
+const direction = (effect: Effect, { id, margin = MARGIN.auroc, sourceQuality = 'text', ...parts }: Parts): PaperRule => ({
+  effect, rule: { ...parts, id: `haynes/${id}`, paper: 'haynes', kind: 'direction', fidelity: 'data-substituted', sourceQuality, reported: { value: null, ciLow: null, ciHigh: null }, margin, rule: DIRECTION, ruleFixed },
+});
+
+/**
+ * The published directions as rules (no table of the paper could be read), then the second reader's questions. On tier `sample` the disease is
+ * pneumonia and not COVID-19.
+ */
+export function claimRules(tier: Tier): PaperRule[] {
+  if (tier === 'paper') return [...factRules(), externalRule()];
+  const { cohorts } = studySpec(tier), confounded = cohorts.filter(({ twinOf }) => twinOf === undefined), twins = cohorts.filter(({ twinOf }) => twinOf !== undefined);
+  return [...confounded.flatMap(({ id }) => [...dropRules(id), ...chestRules(id)]), ...twins.flatMap(({ id }) => excessRules(id)), ...factRules(), externalRule()];
+}
+
+const dropRules = (cohort: string): PaperRule[] => MODELS.map((model) => direction({ kind: 'drop', cohort, model }, {
+  id: `drop-${cohort}-${model}`, where: model === 'imagenet' ? 'abstract' : 'title; abstract', family: `drop, ${cohort}`,
+  statement: `${MODEL_NAMES[model]}: the AUROC inside is not reached outside.`, metric: 'AUROC inside minus mean AUROC in external sets, mean over three repeats',
+}));
+
+const chestRules = (cohort: string): PaperRule[] => CHEST.flatMap((model) => [
+  direction({ kind: 'drop-less', cohort, model }, { id: `less-drop-${cohort}-${model}`, where: 'abstract', family: `pre-training on chest radiographs, ${cohort}`, statement: `${MODEL_NAMES[model]} drops less than ImageNet.`, metric: 'mean drop, ImageNet minus chest' }),
+  direction({ kind: 'steadier', cohort, model }, { id: `steadier-${cohort}-${model}`, where: 'abstract', margin: MARGIN.deviation, family: `pre-training on chest radiographs, ${cohort}`, statement: `${MODEL_NAMES[model]} is steadier over data sets than ImageNet.`, metric: 'SD of the AUROC over sets (divisor n), ImageNet minus chest' }),
+  direction({ kind: 'leans-less', cohort, model }, { id: `leans-less-${cohort}-${model}`, where: 'abstract', family: `pre-training on chest radiographs, ${cohort}`, statement: `${MODEL_NAMES[model]} rests less on what lies outside the lungs than ImageNet.`, metric: 'loss of AUROC inside when a black box hides the lungs, chest minus ImageNet' }),
+]);
+
+const excessRules = (twin: string): PaperRule[] => MODELS.map((model) => direction({ kind: 'excess', twin, model }, {
+  id: `excess-${twin}-${model}`, where: "second reader's question", family: `difference of the differences, ${twin}`,
+  statement: `${MODEL_NAMES[model]}: the drop is larger where the classes come from different sources.`, metric: 'mean drop of the confounded cohort minus that of its twin, same external sets (a twin\'s own internal set counts 0)',
+}));
+
+const factRules = (): PaperRule[] => FACTS.map(({ name, where, statement, value }) => ({
+  effect: { kind: 'fact', name }, rule: { id: `haynes/${name}`, paper: 'haynes', where, statement, metric: 'count', kind: 'fact', fidelity: 'exact', sourceQuality: 'text', reported: { value, ciLow: null, ciHigh: null }, decimals: 0, margin: 0.5, family: "the authors' code", rule: 'Fact: holds if ours rounds to it.', ruleFixed },
+}));
+
+const externalRule = (): PaperRule => ({
+  effect: { kind: 'missing', needs: "the authors' list of External I (external_i_details.csv), BRAX and Cohen's collection" },
+  rule: { id: 'haynes/external-1-counts', paper: 'haynes', where: "authors' repository, external_i_details.csv", statement: 'External I has 152 COVID-19, 152 pneumonia and 152 healthy images.', metric: 'images a class', kind: 'fact', fidelity: 'exact', sourceQuality: 'text', reported: { value: 152, ciLow: null, ciHigh: null }, decimals: 0, margin: 0.5, family: "the authors' files", rule: 'Fact: holds if ours rounds to it.', ruleFixed },
+});
