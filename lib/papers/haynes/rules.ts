@@ -9,7 +9,7 @@ import { MARGIN, MODEL_NAMES, MODELS, type ModelId } from './protocol.js';
 export interface PaperRule { rule: ClaimRule; effect: Effect }
 
 const ruleFixed: ClaimRule['ruleFixed'] = {
-  commit: 'RULES_COMMIT', dataSeen: false,
+  commit: '69c25f0', dataSeen: false,
   note: "fixed before any network of this experiment was trained; the data pack's figures for frozen features were known (Kermany against NIH 1.000 inside, .232 on Kermany's own; twin .981), and class counts",
 };
 
