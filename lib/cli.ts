@@ -16,8 +16,12 @@ const HELP = `second-read: reads published medical-imaging studies a second time
       inject a confounder into one's own pictures, with the list of affected ones
   probe ID ... | FOLDER --label COLUMN=VALUE --confounder tag|low-pass|noise|ct-noise [--share P] [--weights W] [--out DIR]
       train and test a network on one's own pictures with a confounder at a chosen share, i.i.d. and o.o.d.
+  cross-test --train A --external B,C --label COLUMN=VALUE [--weights W,W] [--repeats N] [--out DIR] | --predictions FILE
+      train on one cohort, test on others: areas, drops, decisions at a threshold carried over, with intervals
   pretrain [--arm xray|ct] [--from random|imagenet] [--tier T]
       train the small radiology source again
+  lungs draw IMAGES --out DIR | score [--tier T] | train
+      the small lung segmenter: masks of one's own films, its Dice, its training
   notebook check | run FILE
       strict type check of the notebooks; execute one
   bench
@@ -35,7 +39,9 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   data: async () => (await import('./commands/data.js')).dataOrAuditCommand,
   confound: async () => (await import('./commands/confound.js')).confoundCommand,
   probe: async () => (await import('./probe/command.js')).probeCommand,
+  'cross-test': async () => (await import('./cross-test/command.js')).crossTestCommand,
   pretrain: async () => (await import('./commands/pretrain.js')).pretrainCommand,
+  lungs: async () => (await import('./commands/lungs.js')).lungsCommand,
   notebook: async () => (await import('./commands/notebook.js')).notebookCommand,
   bench: async () => (await import('./bench/bench.js')).benchCommand,
 };

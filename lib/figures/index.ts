@@ -8,5 +8,6 @@ export { histogramFigure } from './histogram.js';
 export { lineFigure } from './line.js';
 export { renderFigures } from './render.js';
 export { rocFigure } from './roc.js';
+export { slopeFigure, type SlopeRow } from './slope.js';
 export { figure } from './theme.js';
 export type { Figure } from './types.js';
