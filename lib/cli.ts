@@ -18,6 +18,8 @@ const HELP = `second-read: reads published medical-imaging studies a second time
       train and test a network on one's own pictures with a confounder at a chosen share, i.i.d. and o.o.d.
   cross-test --train A --external B,C --label COLUMN=VALUE [--weights W,W] [--repeats N] [--out DIR] | --predictions FILE
       train on one cohort, test on others: areas, drops, decisions at a threshold carried over, with intervals
+  occlude IMAGES --weights FILE --labels labels.csv [--masks DIR] [--out DIR]
+      does one's own network still tell the classes apart when the lungs are hidden?
   pretrain [--arm xray|ct] [--from random|imagenet] [--tier T]
       train the small radiology source again
   lungs draw IMAGES --out DIR | score [--tier T] | train
@@ -40,6 +42,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   confound: async () => (await import('./commands/confound.js')).confoundCommand,
   probe: async () => (await import('./probe/command.js')).probeCommand,
   'cross-test': async () => (await import('./cross-test/command.js')).crossTestCommand,
+  occlude: async () => (await import('./occlude/command.js')).occludeCommand,
   pretrain: async () => (await import('./commands/pretrain.js')).pretrainCommand,
   lungs: async () => (await import('./commands/lungs.js')).lungsCommand,
   notebook: async () => (await import('./commands/notebook.js')).notebookCommand,
