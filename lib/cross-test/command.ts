@@ -55,7 +55,7 @@ export async function crossTest(options: CrossOptions): Promise<{ results: Cross
     writeFileSync(file, predictionsCsv(task.train.rule, predictions));
     // From here on nothing is known but what the file says.
     const read = readPredictions(file), sets = [task.train, ...task.externals], note = sets.some(({ unitNote }) => unitNote !== null) ? sets.flatMap(({ name, unitNote }) => (unitNote === null ? [] : [`${name}: ${unitNote}`])).join('; ') : null;
-    results = { ...measureCrossTest(read, options), unitNote: note };
+    results = { ...measureCrossTest(read, options), task: task.train.rule, unitNote: note };
     const trained = { options, rules: sets.map(({ name, rule }) => ({ set: name, rule })), rows: { train: task.parts.train.length, validation: task.parts.validation.length }, shared: task.shared };
     writeOutcome(part, { results, curves: curvesOf(read), options, trained }, { protocol: protocolOf(options, { name: backend.name, threads: backend.threads, ...backend.versions }), trainings: models.map(logOf), cohort: trained.rows, shared: task.shared });
   });

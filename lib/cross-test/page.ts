@@ -29,7 +29,7 @@ export function crossPage(parts: PageParts): Html {
       { id: 'results', title: 'Results', body: html`<ul>${models.map((one) => html`<li>${modelLine(one, results)}.</li>`)}</ul>${slopes(results, unit)}${areas(results)}` },
       { id: 'decisions', title: 'Decisions', body: html`<p>The threshold with ${options.sensitivity * 100} % sensitivity inside rests on ${results.operating[0].cases} positives${Math.floor(results.operating[0].cases * (1 - options.sensitivity) + 1e-9) === 0 && ': it may miss none of them, so that a single image decides'}. "Tuned on test" marks thresholds that were chosen on the very images they are scored on: nobody who uses the model would know them.</p>${decisions(results.operating)}${rocs(parts)}` },
       { id: 'sets', title: 'Sets', body: html`${dataTable({ id: 'sets-table', caption: 'What was scored.', rows: sets, search: false, columns: [{ title: 'set', value: ({ name }) => name }, { title: 'role', value: ({ role }) => role }, ...(['images', 'positives', 'patients'] as const).map((key): Column<CrossResults['sets'][number]> => ({ title: key === 'patients' ? unit : key, value: (row) => row[key], numeric: true }))] })}${trained && sharedList(trained.shared)}` },
-      { id: 'methods', title: 'How it was measured', body: html`${trained && trainingText(trained)}<p>AUROC within each repeat, then the mean over repeats. Drop: internal minus external; relative drop: as a share of (internal AUROC − 0.5), where that is surely above 0.1. SD_all: standard deviation (divisor n) of the AUROCs of all sets. Intervals: ${options.replicates} bootstrap replicates over ${unit} of all sets together and over repeats, the same draws for every model; thresholds are chosen anew in each. Seed ${options.seed}.</p>` },
+      { id: 'methods', title: 'How it was measured', body: html`${trained && trainingText(trained)}<p>AUROC within each repeat, then the mean over repeats. Drop: internal minus external; relative drop: as a share of (internal AUROC − 0.5), where that is surely above 0.1. SD_all: standard deviation (divisor n) of the AUROCs of all sets. Intervals: ${options.replicates} bootstrap replicates over ${unit} of all sets together and over repeats, the same draws for every model; thresholds are chosen anew in each.${models.some(({ repeats }) => repeats === 1) && ' Of a model trained once they say nothing about another training.'} Seed ${options.seed}.</p>` },
     ],
     foot: html`<p>Written by second-read cross-test. Numbers: <a href="metrics.json">metrics.json</a>; scores of every picture: <a href="predictions.csv">predictions.csv</a>.</p>`,
   });
@@ -43,13 +43,15 @@ function slopes({ models, sets: [inside, ...outside] }: CrossResults, unit: stri
 }
 
 function areas({ models, sets }: CrossResults): Html {
-  const cell = (title: string, of: (row: ModelResult) => Ends | null): Column<ModelResult> => ({ title, value: (row) => of(row)?.value, cell: (row) => { const one = of(row); return one === null ? '–' : endsText(one); }, numeric: true });
-  return dataTable<ModelResult>({
-    id: 'areas', caption: 'Areas under the ROC curve, drops and instability.', rows: models, search: false, columns: [
-      { title: 'model', value: ({ model }) => model, width: 24 }, ...sets.map(({ name }, k) => cell(k === 0 ? `inside (${name})` : name, ({ auc }) => auc[name])), ...sets.slice(1).map(({ name }) => cell(`drop to ${name}`, ({ drop }) => drop[name])),
-      cell('mean drop', ({ meanDrop }) => meanDrop), cell('relative drop', ({ relativeDrop }) => relativeDrop), cell('SD_all', ({ sdAll }) => sdAll), ...(models.length > 1 ? [cell('mean drop beyond the first', ({ beyondFirst }) => beyondFirst)] : []),
-    ],
-  });
+  const cell = <Row>(title: string, of: (row: Row) => Ends | null | undefined): Column<Row> => ({ title, value: (row) => of(row)?.value, cell: (row) => { const one = of(row); return one ? endsText(one) : '–'; }, numeric: true });
+  const bySet = models.flatMap((row) => sets.map((set) => ({ row, set }))), model = { title: 'model', width: 24 };
+  return html`${dataTable<(typeof bySet)[number]>({
+    id: 'areas', caption: 'Areas under the ROC curve, inside and outside.', rows: bySet,
+    columns: [{ ...model, value: ({ row }) => row.model, filter: true }, { title: 'set', value: ({ set }) => set.name, filter: true }, { title: 'role', value: ({ set }) => set.role }, cell('AUROC', ({ row, set }) => row.auc[set.name]), cell('drop', ({ row, set }) => row.drop[set.name])],
+  })}${dataTable<ModelResult>({
+    id: 'models', caption: 'Drop and instability of each model.', rows: models, search: false,
+    columns: [{ ...model, value: (row) => row.model }, cell('mean drop', (row) => row.meanDrop), cell('relative drop', (row) => row.relativeDrop), cell('SD_all', (row) => row.sdAll), ...(models.length > 1 ? [cell<ModelResult>('mean drop beyond the first', (row) => row.beyondFirst)] : [])],
+  })}`;
 }
 
 function decisions(rows: readonly OperatingResult[]): Html {
@@ -79,5 +81,5 @@ function sharedList(shared: readonly Shared[]): Html {
 
 function trainingText({ options, rules, rows }: NonNullable<PageParts['trained']>): Html {
   const { architecture, size, equalise, balanced, epochs, patience, batch, learningRate, parts, repeats } = options;
-  return html`<p>${rules.map(({ set, rule }) => html`${set}: ${rule}. `)}Pictures of ${size} pixels, grey${equalise && ', histogram equalised'}, resized by area. Patients of the training cohort are dealt to ${parts} parts: one is the internal test, one (${rows.validation} pictures) chooses the epoch by its loss, the others (${rows.train}) train. Patients who share a picture count as one. ${architecture}, Adam at ${learningRate}, batches of ${batch}, at most ${epochs} epochs, patience ${patience}, dropout 0.5, the augmentation of "Source Matters"${balanced && ', balanced class weights'}; ${repeats} trainings of each model.</p>`;
+  return html`<p>${rules.map(({ set, rule }) => html`${set}: ${rule}. `)}Pictures of ${size} pixels, grey${equalise && ', histogram equalised'}, resized by area. Patients of the training cohort are dealt to ${parts} parts: one is the internal test, one (${rows.validation} pictures) chooses the epoch by its loss, the others (${rows.train}) train. Patients who share a picture count as one. ${architecture}, Adam at ${learningRate}, batches of ${batch}, at most ${epochs} epochs, patience ${patience}, dropout 0.5, the augmentation of "Source Matters"${balanced && ', balanced class weights'}; ${repeats} ${repeats === 1 ? 'training' : 'trainings'} of each model.</p>`;
 }

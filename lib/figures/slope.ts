@@ -50,7 +50,7 @@ export function slopeFigure({ rows, ends = ['internal', 'external'], yTitle, yRa
     layout: {
       showlegend: names.length > 1, legend: { orientation: 'v', x: 1.02, xanchor: 'left', y: 1, yanchor: 'top' }, margin: { t: 34 }, yaxis: { title: yTitle, ...(yRange ? { range: [...yRange] } : {}) },
       ...Object.fromEntries(panels.map((_, p) => [`xaxis${axis(p)}`, { domain: [p * (share + gap), p * (share + gap) + share], range: [-0.4, 1.4], tickvals: [0, 1], ticktext: ends.map((end) => plotText(end, 14)), showgrid: false, anchor: 'y' }])),
-      shapes: reference === undefined ? [] : [referenceLine({ x0: 0, x1: 1, y0: reference, y1: reference, xref: 'paper' })],
+      shapes: reference === undefined ? [] : panels.map((_, p) => referenceLine({ x0: -0.4, x1: 1.4, y0: reference, y1: reference, xref: `x${axis(p)}` })),
       annotations: panels.map((panel, p) => ({ xref: `x${axis(p)} domain`, x: 0.5, yref: 'paper', y: 1, yanchor: 'bottom', yshift: 4, showarrow: false, font: { size: 14, color: INK.text }, text: `<b>${plotText(panel, 30)}</b>` })),
     },
   });
