@@ -6,13 +6,15 @@ import type { Claim } from './types.js';
 
 export const BEGIN = '<!-- claims:begin -->', END = '<!-- claims:end -->';
 
-/** What stands between the markers: one table a tier, since tiers are never mixed in one. */
+/** What stands between the markers: for each tier (tiers are never mixed in one table) the verdicts counted by paper and fidelity, then every claim, a paper at a time, folded up. */
 export function readmeSection(ledgers: Partial<Record<Tier, readonly Claim[]>>): string {
   return TIERS.flatMap((tier) => {
     const claims = ledgers[tier];
     if (!claims || claims.length === 0) return [];
-    const counts = headline(claims).byFidelity.map(({ name, claims: n, verdicts }) => `${name} (${n}): ${verdicts.map(({ verdict, count }) => `${count} ${verdict}`).join(', ')}`).join('; ');
-    return [`**Tier \`${tier}\`**: ${counts}.\n\n${claimsMarkdown(claims)}`];
+    const papers = [...new Set(claims.map(({ paper }) => paper))], of = (paper: string): Claim[] => claims.filter((claim) => claim.paper === paper);
+    const counts = papers.flatMap((paper) => headline(of(paper)).byFidelity.map(({ name, claims: n, verdicts }) => `| ${paper} | ${name} | ${n} | ${verdicts.map(({ verdict, count }) => `${count} ${verdict}`).join(', ')} |`));
+    const folded = papers.map((paper) => `<details><summary>Every claim of ${paper} on tier ${tier}</summary>\n\n${claimsMarkdown(of(paper))}\n\n</details>`);
+    return [`**Tier \`${tier}\`**\n\n| paper | what is compared | claims | verdicts |\n| --- | --- | --- | --- |\n${counts.join('\n')}`, ...folded];
   }).join('\n\n');
 }
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { isStored } from '../../../lib/papers/source-matters/files.js';
 import { fineTuneConfig, fineTunings, manipulationConfigs, shuffledConfigs } from '../../../lib/papers/source-matters/grid.js';
 import { paper } from '../../../lib/papers/source-matters/index.js';
-import { RUN_TOLERANCE } from '../../../lib/papers/source-matters/protocol.js';
+import { recipeOf, RUN_TOLERANCE, sourcesOf, TRIED_RATES } from '../../../lib/papers/source-matters/protocol.js';
 import { headlineOf } from '../../../lib/papers/source-matters/scores.js';
 import { loadRuns, readTest } from '../../../lib/papers/source-matters/stored.js';
 import { readTable } from '../../../lib/papers/source-matters/tables/files.js';
@@ -44,6 +44,18 @@ test('an experiment that does not exist is refused', async () => {
 });
 
 if (isStored('sample')) {
+  test('the learning rate of every source is the one with the highest mean validation AUROC on the unconfounded task, of equal ones the smaller', () => {
+    const rows = readTable('sample', 'recipes');
+    for (const arm of ['xray', 'ct'] as const) {
+      for (const source of sourcesOf('sample')) {
+        const { size, learningRate } = recipeOf('sample', arm, source), mean = (rate: number): number => { const own = rows.filter((row) => row.arm === arm && row.source === source && row.size === size && row.learningRate === rate); return own.reduce((sum, { auroc }) => sum + auroc, 0) / own.length; };
+        const best = [...TRIED_RATES].sort((a, b) => mean(b) - mean(a) || a - b)[0];
+        assert.equal(learningRate, best, `${arm} ${source}`);
+        assert.ok(rows.filter((row) => row.arm === arm && row.source === source && row.chosen).every((row) => row.learningRate === learningRate && row.size === size));
+      }
+    }
+  });
+
   test('the tolerance of a rerun is two to four standard deviations of the difference between two repeats, in the measure that varies most', () => {
     const most = Math.max(...repeatSpread(readTable('sample', 'runs')).map(({ deviation }) => deviation)) * Math.SQRT2;
     assert.ok(RUN_TOLERANCE >= 2 * most && RUN_TOLERANCE <= 4 * most, `${RUN_TOLERANCE}, standard deviation of a difference ${most}`);
