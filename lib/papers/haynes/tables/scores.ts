@@ -1,8 +1,7 @@
 import { sampleCorrelation, sampleRankCorrelation } from 'simple-statistics';
 import { rng } from '../../../core/random.js';
 import type { Tier } from '../../../core/paths.js';
-import { generalisation, operatingRows } from '../../../external/index.js';
-import { rocCurve, type RocPoint } from '../../../stats/roc-curve.js';
+import { generalisation, meanRoc, operatingRows } from '../../../external/index.js';
 import { sortedKnown, sortedQuantile } from '../../../stats/quantile.js';
 import { studySpec } from '../cohorts.js';
 import { CONTROL_COHORTS } from '../control.js';
@@ -23,21 +22,13 @@ export function aurocTable(evidence: Evidence): AurocRow[] {
   });
 }
 
-/** Curves at 51 false positive rates, averaged over repeats. */
+/** Mean curve of the repeats of every model in its internal and external sets. */
 export function rocTable(evidence: Evidence): RocRow[] {
-  const rates = Array.from({ length: 51 }, (_, i) => i / 50);
   return cohortsOf(evidence.tier).flatMap(({ id, internal, external }) => [internal, ...externalsOf(internal, external)].flatMap((set) => MODELS.flatMap((model) => {
-    const { truth, rows } = testSet(evidence, set), curves = evidence.runs.filter((run) => run.cohort === id && run.model === model && run.task === 'default').map(({ scores }) => rocCurve(truth, Float64Array.from(rows, (i) => scores.get('intact')![i])));
-    return rates.map((fpr): RocRow => ({ cohort: id, model, set, fpr, tpr: curves.reduce((sum, curve) => sum + heightAt(curve, fpr), 0) / curves.length }));
+    const { truth, rows } = testSet(evidence, set), scores = evidence.runs.filter((run) => run.cohort === id && run.model === model && run.task === 'default').map((run) => Float64Array.from(rows, (i) => run.scores.get('intact')![i]));
+    const { fpr, tpr } = meanRoc(truth, scores);
+    return Array.from(fpr, (x, k): RocRow => ({ cohort: id, model, set, fpr: x, tpr: tpr[k] }));
   })));
-}
-
-/** Height of a curve at a false positive rate: the end of a vertical step. */
-function heightAt(curve: readonly RocPoint[], at: number): number {
-  let i = 0;
-  while (i + 1 < curve.length && curve[i + 1].fpr <= at) i++;
-  const here = curve[i], next = curve[i + 1];
-  return next !== undefined && next.fpr > here.fpr ? here.tpr + ((next.tpr - here.tpr) * (at - here.fpr)) / (next.fpr - here.fpr) : here.tpr;
 }
 
 export function rateTable(evidence: Evidence): RateRow[] {
