@@ -20,7 +20,7 @@ const HELP = `second-read: reads published medical-imaging studies a second time
       train on one cohort, test on others: areas, drops, decisions at a threshold carried over, with intervals
   occlude IMAGES --weights FILE --labels labels.csv [--masks DIR] [--out DIR]
       does one's own network still tell the classes apart when the lungs are hidden?
-  pretrain [--arm xray|ct] [--from random|imagenet] [--tier T]
+  pretrain [--arm xray|ct|chest] [--from random|imagenet] [--tier T]
       train the small radiology source again
   lungs draw IMAGES --out DIR | score [--tier T] | train
       the small lung segmenter: masks of one's own films, its Dice, its training

@@ -79,7 +79,7 @@ function refuse(first: Buffer, name: string): void {
   if ([0, 512, 1024, 2048].some((at) => first.subarray(at, at + 8).equals(SIGNATURE))) return;
   if (first.subarray(0, 2).equals(Buffer.from('PK'))) {
     const torch = first.includes('data.pkl'), keras = first.includes('metadata.json') || first.includes('config.json');
-    throw new SecondReadError('data', torch ? 'a PyTorch file, not HDF5' : 'a zip file, not HDF5', { ...place, remedy: keras ? 'A .keras file is a zip: unzip model.weights.h5 from it and name that.' : torch ? 'Save the weights as safetensors under Keras\'s names, kernels as [height, width, in, out].' : 'Unzip it first.' });
+    throw new SecondReadError('data', torch ? 'a PyTorch file, not HDF5' : 'a zip file, not HDF5', { ...place, remedy: keras ? 'A .keras file is a zip: unzip model.weights.h5 from it and name that.' : torch ? 'Save them as safetensors: safetensors.torch.save_file(model.state_dict(), "weights.safetensors").' : 'Unzip it first.' });
   }
   if (/^\s*</.test(first.toString('latin1'))) throw new SecondReadError('data', 'a web page, not HDF5', { ...place, remedy: 'The download went wrong: open the address in a browser and save the file itself.' });
   if (first.toString('latin1').startsWith('version https://git-lfs')) throw new SecondReadError('data', 'a Git LFS pointer, not HDF5', { ...place, remedy: 'Run git lfs pull where it came from.' });

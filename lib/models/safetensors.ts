@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { SecondReadError } from '../core/errors.js';
 import { writeAtomic } from '../core/files.js';
+import { isTorchCounter } from './torch-layout.js';
 import type { NamedTensor, WeightTensor } from './types.js';
 
 /** What a safetensors file holds, in the order of the data. */
@@ -57,7 +58,7 @@ export function isSafetensors(source: string | Buffer): boolean {
 }
 
 /**
- * Reads a safetensors file.
+ * Reads a safetensors file. Counters of PyTorch's batch norms (`num_batches_tracked`) are passed over.
  *
  * @throws SecondReadError (data) that names file and tensor: a broken header, another type than F32, a shape that does not fit its bytes, or bytes
  *   that no tensor owns or two own
@@ -72,12 +73,13 @@ export function readSafetensors(source: string | Buffer, name = typeof source ==
   const data = bytes.subarray(8 + length), { __metadata__: metadata = {}, ...entries } = header, tensors = new Map<string, WeightTensor>();
   let end = 0;
   for (const [tensor, entry] of Object.entries(entries as Record<string, Entry>).sort(([, a], [, b]) => Number(a?.data_offsets?.[0]) - Number(b?.data_offsets?.[0]))) {
-    const shape = entry?.shape, [from, to] = Array.isArray(entry?.data_offsets) ? entry.data_offsets : [NaN, NaN];
-    if (entry?.dtype !== 'F32') fail(`tensor "${tensor}" is of type ${String(entry?.dtype)}`, tensor, 'F32');
+    // PyTorch keeps a batch norm's count of batches as a whole number of eight bytes.
+    const bytesEach = isTorchCounter(tensor) && entry?.dtype === 'I64' ? 8 : 4, shape = entry?.shape, [from, to] = Array.isArray(entry?.data_offsets) ? entry.data_offsets : [NaN, NaN];
+    if (bytesEach === 4 && entry?.dtype !== 'F32') fail(`tensor "${tensor}" is of type ${String(entry?.dtype)}`, tensor, 'F32');
     if (!Array.isArray(shape) || !shape.every((side) => Number.isSafeInteger(side) && side >= 0)) fail(`tensor "${tensor}" has no shape`, tensor, 'a list of sides');
-    if (from !== end || to - from !== 4 * sizeOf(shape) || to > data.length) fail(`tensor "${tensor}" lies at ${from} to ${to}`, tensor, `${end} to ${end + 4 * sizeOf(shape)} of ${data.length} bytes`);
+    if (from !== end || to - from !== bytesEach * sizeOf(shape) || to > data.length) fail(`tensor "${tensor}" lies at ${from} to ${to}`, tensor, `${end} to ${end + bytesEach * sizeOf(shape)} of ${data.length} bytes`);
     // A copy: the bytes of the file need not begin at a multiple of four.
-    tensors.set(tensor, { shape, values: new Float32Array(Uint8Array.from(data.subarray(from, to)).buffer) });
+    if (bytesEach === 4) tensors.set(tensor, { shape, values: new Float32Array(Uint8Array.from(data.subarray(from, to)).buffer) });
     end = to;
   }
   if (end !== data.length) fail(`${data.length - end} bytes belong to no tensor`);

@@ -3,6 +3,7 @@ import { SecondReadError } from '../core/errors.js';
 import { withHdf5 } from './hdf5.js';
 import { readClassic, readKeras3 } from './keras-files.js';
 import { isSafetensors, readSafetensors } from './safetensors.js';
+import { isTorchLayout, layersOfTorch } from './torch-layout.js';
 import type { WeightTensor } from './types.js';
 
 /** One tensor of a weight file. */
@@ -23,7 +24,7 @@ export interface FileLayer {
   readonly tensors: readonly FileTensor[];
 }
 
-export type WeightFormat = 'keras-h5' | 'keras-weights-h5' | 'safetensors';
+export type WeightFormat = 'keras-h5' | 'keras-weights-h5' | 'safetensors' | 'torch-safetensors';
 
 /** All tensors of a file, by layer. */
 export interface WeightFile {
@@ -37,7 +38,8 @@ export interface WeightFile {
 
 /**
  * Reads a weight file whole: classic Keras `.h5`/`.hdf5` (weights alone, with or without the top, or a whole model, nested trunks included),
- * Keras 3 `.weights.h5`, or safetensors as `writeWeightFile` makes it. The content tells which, not the name.
+ * Keras 3 `.weights.h5`, or safetensors: as `writeWeightFile` makes it, or a `state_dict` that PyTorch saved (`safetensors.torch.save_file`), whose
+ * kernels are brought into Keras's order. The content tells which, not the name.
  *
  * @param source a path, or the file's bytes
  * @param name how errors call it; without it the path
@@ -56,6 +58,7 @@ export async function readWeightFile(source: string | Buffer, name = typeof sour
 
 function readSafetensorsFile(source: string | Buffer, name: string): WeightFile {
   const { tensors, metadata } = readSafetensors(source, name), layers = new Map<string, FileTensor[]>();
+  if (isTorchLayout([...tensors.keys()])) return { file: name, format: 'torch-safetensors', layers: layersOfTorch(tensors), metadata };
   for (const [full, tensor] of tensors) {
     const layer = path.posix.dirname(full);
     if (!layers.has(layer)) layers.set(layer, []);
