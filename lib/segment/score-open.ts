@@ -9,7 +9,7 @@ import { readLungWeights } from './weights.js';
 /** What must be said beside a score. */
 const NOTES = {
   shenzhen: 'Another site, masks by other readers (Stirenko et al. 2018).',
-  cohen: 'COVID films alone, masks by v7labs, which follow the rib cage and include lung behind the heart and below the dome of the diaphragm: Montgomery\'s rule leaves both out, so that coverage must be below 1 and Dice with it.',
+  cohen: 'COVID films alone, masks by v7labs, which follow the rib cage and include the lung behind the heart: Montgomery\'s rule leaves it out, so that coverage must be below 1, and Dice with it.',
 };
 
 /**
