@@ -29,7 +29,7 @@ export function occludeLines(result: OccludeResult): string[] {
 
 const percent = (value: number): string => `${Math.round(100 * value)} %`.replace('-', '−');
 
-const MEANING: Record<VariantResult['region'], string> = { box: 'lungs hidden, box', mask: 'lungs hidden, outline', random: 'random box', 'outside-box': 'all but the box hidden', 'lungs-only': 'all but the lungs hidden' };
+const MEANING: Record<VariantResult['region'], string> = { box: 'lungs hidden, box', mask: 'lungs hidden, outline', random: 'random box', fixed: 'the same box in every picture', 'outside-box': 'all but the box hidden', 'lungs-only': 'all but the lungs hidden' };
 
 /** The occlusion test as one page; `plotly.min.js` lies beside it. @param sheet the contact sheet as a PNG */
 export function occludePage(result: OccludeResult, options: OccludeOptions, about: OccludePictures, sheet: Buffer): Html {

@@ -1,5 +1,5 @@
 export { gaussianBlur } from './blur.js';
-export { boxFeatures, lungBox, overlap, randomBox, type Size } from './box.js';
+export { boxFeatures, fixedBox, lungBox, overlap, randomBox, type Size } from './box.js';
 export { effectDifference, effectOf, type Effect } from './draws.js';
 export { geometryAuc, type GeometryAuc } from './geometry-control.js';
 export { occlusionEffect, RETAINED_FROM, type Logits, type OcclusionEffect, type OcclusionScores } from './measure.js';

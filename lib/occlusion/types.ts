@@ -14,10 +14,10 @@ export type Fill = 'black' | 'mean' | 'noise' | 'blur';
 export type Region = Box | Mask | { outside: Box | Mask };
 
 /**
- * One way of hiding a part: `box` the lungs' bounding box, `mask` the lungs themselves, `random` a box as large as the lungs' anywhere in the picture,
+ * One way of hiding a part: `box` the lungs' bounding box, `mask` the lungs themselves, `random` a box as large as the lungs' anywhere in the picture, `fixed` the same box in every picture, whose place and size tell nothing,
  * `outside-box` all but the lungs' box, `lungs-only` all but the lungs.
  */
-export interface Variant { name: string; region: 'box' | 'mask' | 'random' | 'outside-box' | 'lungs-only'; fill: Fill; /** Which of several random boxes, from 1. */ draw?: number }
+export interface Variant { name: string; region: 'box' | 'mask' | 'random' | 'fixed' | 'outside-box' | 'lungs-only'; fill: Fill; /** Which of several random boxes, from 1. */ draw?: number }
 
 /** Where a variant hides something in one picture. */
 export interface Occlusion {

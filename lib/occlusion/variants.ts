@@ -2,7 +2,7 @@ import { SecondReadError, isSecondReadError } from '../core/errors.js';
 import { rng, type RandomStream } from '../core/random.js';
 import { stackImage } from '../imaging/stack.js';
 import type { ImageStack, Mask } from '../imaging/types.js';
-import { lungBox, overlap, randomBox } from './box.js';
+import { fixedBox, lungBox, overlap, randomBox } from './box.js';
 import { occlude } from './occlude.js';
 import type { Fill, Occlusion, Variant } from './types.js';
 
@@ -11,7 +11,8 @@ const FILLS: readonly Fill[] = ['black', 'mean', 'noise', 'blur'];
 export const RANDOM_DRAWS = 10;
 
 /**
- * The variants of the occlusion test, twenty: the lungs hidden by box and by outline in four fills each; ten random boxes as large, black; and the
+ * The variants of the occlusion test, 21: the lungs hidden by box and by outline in four fills each; ten random boxes as large and one box that is the same
+ * in every picture (a box drawn around lungs tells children from adults by its size), black; and the
  * inverse, all but the lungs' box and all but the lungs, black. The paper has one black box over the lungs and a random one; the others tell what is the
  * fill's doing and the box's.
  */
@@ -19,6 +20,7 @@ export const VARIANTS: readonly Variant[] = [
   ...FILLS.map((fill): Variant => ({ name: `box-${fill}`, region: 'box', fill })),
   ...FILLS.map((fill): Variant => ({ name: `mask-${fill}`, region: 'mask', fill })),
   ...Array.from({ length: RANDOM_DRAWS }, (_, i): Variant => ({ name: `random-${String(i + 1).padStart(2, '0')}`, region: 'random', fill: 'black', draw: i + 1 })),
+  { name: 'fixed-black', region: 'fixed', fill: 'black' },
   { name: 'outside-box', region: 'outside-box', fill: 'black' },
   { name: 'lungs-only', region: 'lungs-only', fill: 'black' },
 ];
@@ -71,6 +73,7 @@ function occlusion(mask: Mask, { region }: Variant, stream: RandomStream): Occlu
     case 'box': return { region: lungs, box: lungs, overlap: 1 };
     case 'mask': return { region: mask, box: null, overlap: 1 };
     case 'random': { const box = randomBox(mask, lungs, stream); return { region: box, box, overlap: overlap(box, mask) }; }
+    case 'fixed': { const box = fixedBox(mask); return { region: box, box, overlap: overlap(box, mask) }; }
     case 'outside-box': return { region: { outside: lungs }, box: lungs, overlap: 0 };
     case 'lungs-only': return { region: { outside: mask }, box: null, overlap: 0 };
   }

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { rng } from '../../lib/core/random.js';
 import { toChannels } from '../../lib/imaging/channels.js';
 import { stackImage } from '../../lib/imaging/stack.js';
-import type { Raster } from '../../lib/imaging/types.js';
-import { gaussianBlur, hiddenPixels, occlude, occludedStack, occlusions, VARIANTS, type Fill } from '../../lib/occlusion/index.js';
+import type { ImageStack, Mask, Raster } from '../../lib/imaging/types.js';
+import { fixedBox, gaussianBlur, hiddenPixels, occlude, occludedStack, occlusions, VARIANTS, type Fill } from '../../lib/occlusion/index.js';
 import { lungs, maskOf, noiseStack } from './helpers.js';
 
 /** The picture that test/reference/confounders.py knows too. */
@@ -66,8 +66,8 @@ test('regions that do not fit their picture are refused', () => {
   for (const wrong of [{ ...box, left: 6 }, { ...box, top: -1 }, { ...box, width: 0 }, { ...box, left: 0.5 }]) assert.throws(() => occlude(picture(8, 8), wrong, 'black', stream()), /expected whole pixels inside the picture/);
 });
 
-test('there are twenty variants, each with its own name', () => {
-  assert.equal(new Set(VARIANTS.map(({ name }) => name)).size, 20);
+test('there are 21 variants, each with its own name', () => {
+  assert.equal(new Set(VARIANTS.map(({ name }) => name)).size, 21);
   assert.deepEqual(VARIANTS.filter(({ region }) => region === 'random').map(({ draw }) => draw), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
@@ -109,4 +109,13 @@ test('wrong masks are refused with the picture\'s name', () => {
   assert.throws(hide(lungs(8)), /1 masks for 2 pictures/);
   assert.throws(hide(lungs(8), lungs(16)), /picture "p1" has 16 x 16 pixels/);
   assert.throws(hide(lungs(8), maskOf(...Array<string>(8).fill('........'))), /picture "p1": the lung mask is empty/);
+});
+
+test('the fixed box is the same for lungs of any place and size, and tells nothing of them', () => {
+  const size = { width: 40, height: 50 }, mask = (left: number, width: number): Mask => ({ ...size, pixels: Uint8Array.from({ length: 2000 }, (_, i) => Number(i % 40 >= left && i % 40 < left + width && i > 400 && i < 1600)) });
+  const fixed = VARIANTS.find(({ region }) => region === 'fixed')!, stack: ImageStack = { ids: ['a', 'b'], ...size, channels: 1, pixels: new Uint8Array(4000).fill(90) };
+  const [a, b] = occlusions(stack, [mask(2, 30), mask(12, 12)], fixed, rng(1, 'confounder'));
+  assert.deepEqual([a.box, b.box], [fixedBox(size), fixedBox(size)]);
+  assert.deepEqual(fixedBox(size), { left: 4, top: 6, width: 32, height: 34 });
+  assert.ok(b.overlap > a.overlap);
 });

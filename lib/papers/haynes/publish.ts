@@ -45,7 +45,7 @@ function writeScoreTables(tier: Tier, evidence: Evidence): void {
 }
 
 /** Variants that the sheet shows: each way of hiding, the fills once. */
-const SHOWN = ['box-black', 'box-mean', 'box-noise', 'box-blur', 'mask-black', 'random-01', 'outside-box', 'lungs-only'];
+const SHOWN = ['box-black', 'box-mean', 'box-noise', 'box-blur', 'mask-black', 'random-01', 'fixed-black', 'outside-box', 'lungs-only'];
 export const sheetFile = (tier: Tier): string => resultsRoot(tier, 'haynes', 'gallery', 'occlusion.png');
 
 /** The first test image of each pool with its parts hidden; for licences that allow a film to be shown. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fineTunings, grid, rerunPart, settingsOf, strongerFineTunings } from '../../../lib/papers/source-matters/grid.js';
-import { PANELS, PLANS, sourcesOf } from '../../../lib/papers/source-matters/protocol.js';
+import { PLANS, sourcesOf } from '../../../lib/papers/source-matters/protocol.js';
 import { quotedArea, quotedAuc } from '../../../lib/papers/source-matters/quoted.js';
 import { runId } from '../../../lib/runs/store.js';
 
@@ -13,10 +13,10 @@ test("the paper's grid has 34 settings (16 X-ray, 6 sex, 12 CT) and 510 fine-tun
   assert.equal(grid('paper', { full: true }).filter((config) => config.experiment === 'fine-tune').length, 510, 'no run beside the paper\'s on its own tier');
 });
 
-test('the sample grid has one share 0 for the X-ray arm and one for the CT arm; eight runs of the two sources that are compared, four of the others, these without the share of 0.2', () => {
+test('the sample grid has one share 0 for the X-ray arm and one for the CT arm; eight runs of the two sources that are compared, four of the others', () => {
   const above = PLANS.sample.shares.length - 1, settings = 1 + 3 * above + (1 + above) + 1 + 2 * above;
   assert.equal(settingsOf('sample').length, settings);
-  assert.equal(fineTunings('sample').length, settings * (8 + 8 + 4 + 4) - PANELS.length * (4 + 4));
+  assert.equal(fineTunings('sample').length, settings * (8 + 8 + 4 + 4));
   assert.equal(strongerFineTunings('sample').length, 2 * 2 * 4);
   for (const { arm, planted, share } of settingsOf('sample')) {
     const pairs = (source: string): string[] => fineTunings('sample').filter((run) => run.arm === arm && run.planted === planted && run.share === share && run.source === source).map(({ fold, repeat }) => `${fold}.${repeat}`);

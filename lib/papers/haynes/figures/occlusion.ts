@@ -13,7 +13,7 @@ import { modelName, notes } from './words.js';
 
 /** How each way of hiding is called. */
 const VARIANT_NAMES: Record<string, string> = {
-  'box-black': 'lungs, black box', random: 'as large a box elsewhere', 'mask-black': 'lungs, black outline', 'outside-box': 'all but the box', 'lungs-only': 'all but the lungs',
+  'box-black': 'lungs, black box', random: 'as large a box elsewhere', 'fixed-black': 'the same box in every film', 'mask-black': 'lungs, black outline', 'outside-box': 'all but the box', 'lungs-only': 'all but the lungs',
 };
 
 /** One film of each pool with parts hidden; none where films may not be shown. */
@@ -22,7 +22,7 @@ export function sheetFigure(tier: Tier): Figure[] {
   if (!existsSync(file)) return [];
   const bytes = readFileSync(file), width = bytes.readUInt32BE(16), height = bytes.readUInt32BE(20), free = { showgrid: false, showline: false, ticks: '', showticklabels: false };
   return [figure({
-    id: '22-sheet', title: 'What the networks are shown', caption: 'The first test film of each pool as the networks see it (equalised, 112 px), and with parts hidden: the lungs\' box in four fills, the lungs\' outline, one of ten random boxes as large, all but the box, all but the lungs.',
+    id: '22-sheet', title: 'What the networks are shown', caption: 'The first test film of each pool as the networks see it (equalised, 112 px), and with parts hidden: the lungs\' box in four fills, the lungs\' outline, one of ten random boxes as large, the box that is the same in every film, all but the box, all but the lungs.',
     alt: 'A row of radiographs for each source, intact and with parts hidden.', substitutions: notes(tier, []), data: [{ type: 'scatter', x: [], y: [] }], width: 900, height: Math.round((820 * height) / width) + 40,
     layout: { margin: { l: 10, r: 10, t: 10, b: 10 }, xaxis: { ...free, range: [0, width] }, yaxis: { ...free, range: [height, 0], scaleanchor: 'x' }, images: [{ source: `data:image/png;base64,${bytes.toString('base64')}`, xref: 'x', yref: 'y', x: 0, y: 0, sizex: width, sizey: height, sizing: 'stretch' }] },
   })];

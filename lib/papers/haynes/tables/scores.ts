@@ -62,8 +62,8 @@ export function ablationTable(evidence: Evidence): AblationRow[] {
   });
 }
 
-/** All variants in the internal set; outside, the lungs' box, random boxes and the lungs alone. */
-const OUTSIDE = ['box-black', 'random', 'lungs-only'];
+/** All variants in the internal set; outside, the lungs' box, random and fixed boxes, and the lungs alone. */
+const OUTSIDE = ['box-black', 'random', 'fixed-black', 'lungs-only'];
 
 export function occlusionTable(evidence: Evidence): OcclusionRow[] {
   return cohortsOf(evidence.tier).flatMap(({ id, internal, external }) => MODELS.flatMap((model) => [internal, ...externalsOf(internal, external)].flatMap((set) => [...VARIANT_GROUPS.keys()].filter((variant) => set === internal || OUTSIDE.includes(variant)).map((variant): OcclusionRow => {

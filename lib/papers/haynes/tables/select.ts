@@ -12,8 +12,8 @@ export const carriedRates = (rows: readonly RateRow[]): RateRow[] => rows.filter
 /** Decisions at each set's own best threshold. */
 export const tunedRates = (rows: readonly RateRow[]): RateRow[] => rows.filter(({ rule }) => rule === 'youden');
 
-/** Every way of hiding, inside: the sets that have more than the three shown outside. */
+/** Every way of hiding, inside: the sets that have more than the four shown outside. */
 export function insideRows(rows: readonly OcclusionRow[]): OcclusionRow[] {
   const ways = (cohort: string, set: string): number => new Set(rows.filter((row) => row.cohort === cohort && row.set === set).map(({ variant }) => variant)).size;
-  return rows.filter(({ cohort, set }) => ways(cohort, set) > 3);
+  return rows.filter(({ cohort, set }) => ways(cohort, set) > 4);
 }
