@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fineTunings, grid, rerunPart, settingsOf, strongerFineTunings } from '../../../lib/papers/source-matters/grid.js';
-import { PLANS, sourcesOf } from '../../../lib/papers/source-matters/protocol.js';
+import { PANELS, PLANS, sourcesOf } from '../../../lib/papers/source-matters/protocol.js';
 import { quotedArea, quotedAuc } from '../../../lib/papers/source-matters/quoted.js';
 import { runId } from '../../../lib/runs/store.js';
 
