@@ -1,6 +1,7 @@
 import { PAPER_AUGMENTATION } from '../imaging/augment.js';
 import { fineTune, predictLogits, type EpochRecord } from '../training/index.js';
-import { initialOf } from './initial.js';
+import { rng } from '../core/random.js';
+import { namedWeights } from '../models/named.js';
 import type { CrossTask } from './task.js';
 import type { CrossOptions, PredictionRow } from './types.js';
 
@@ -22,7 +23,7 @@ export async function runCrossTest(task: CrossTask, options: CrossOptions, onEpo
   const predictions: PredictionRow[] = [], models: TrainedModel[] = [];
   for (const source of options.weights) {
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const initial = await initialOf(source, repeat, options), network = { architecture, alpha, size, preprocessing: initial.preprocessing } as const, name = networkName(architecture, source);
+      const initial = await namedWeights(source, { architecture, alpha, size, tier: options.tier, preprocessing: options.preprocessing, seed: rng(options.seed, 'init', 'cross-test', repeat).seed() }), network = { architecture, alpha, size, preprocessing: initial.preprocessing } as const, name = networkName(architecture, source);
       const { weights, history, bestEpoch } = await fineTune({
         ...network, initial: initial.weights, data: { stack: train.stack, label: Int32Array.from(train.truth), classes: 2 }, train: parts.train, validation: parts.validation, ...(balanced ? { classWeights: 'balanced' as const } : {}),
         epochs, batch, learningRate, patience, augment: PAPER_AUGMENTATION, root: seed, coordinates: ['cross-test', repeat],

@@ -7,7 +7,7 @@ import { prettyJson } from '../core/files.js';
 import { progress } from '../core/progress.js';
 import { plotlyFile } from '../figures/render.js';
 import { disposeEngines } from '../training/index.js';
-import { initialWeights } from './initial.js';
+import { namedWeights } from '../models/named.js';
 import { measureShares } from './measure.js';
 import { parseProbeOptions, PROBE_HELP } from './options.js';
 import { probePage, shareLine } from './page.js';
@@ -34,7 +34,7 @@ export async function probeCommand(args: string[], say: (line: string) => void =
 
 /** One probe from pictures to folder. */
 export async function probe(options: ProbeOptions): Promise<{ results: ShareResult[]; task: ProbeTask; target: string }> {
-  const folder = openNewFolder(options.out), backend = await openBackend(), initial = await initialWeights(options), task = await openProbeTask(options);
+  const folder = openNewFolder(options.out), backend = await openBackend(), initial = await namedWeights(options.weights, options), task = await openProbeTask(options);
   const bar = progress({ label: 'probe', total: options.shares.length * options.folds * options.epochs, unit: 'epochs' });
   const { scores, models } = await runProbe(task, initial, options, (note) => bar.advance(1, note));
   bar.finish('probe');

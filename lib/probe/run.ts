@@ -5,7 +5,7 @@ import { rng } from '../core/random.js';
 import { PAPER_AUGMENTATION } from '../imaging/augment.js';
 import type { ImageStack } from '../imaging/types.js';
 import { fineTune, predictLogits, type EpochRecord } from '../training/index.js';
-import type { InitialWeights } from './initial.js';
+import type { InitialWeights } from '../models/named.js';
 import type { ProbeTask } from './task.js';
 import { TESTS, type ProbeOptions, type TestKind, type TestScores } from './types.js';
 
