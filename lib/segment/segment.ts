@@ -46,7 +46,7 @@ const SIZE = LUNG_SIZE * LUNG_SIZE;
  */
 export async function segmentLungs(stack: ImageStack, { weights, probability = false, batch = 8, onDone }: SegmentOptions = {}): Promise<LungMasks> {
   if (!Number.isInteger(batch) || batch < 1) throw new SecondReadError('input', `batches of ${batch} pictures`, { field: 'batch', expected: 'a whole number from 1' });
-  const tensors = weights === undefined || typeof weights === 'string' ? readLungWeights(weights) : weights, { width, height } = stack, n = stack.ids.length;
+  const tensors = typeof weights === 'object' ? weights : readLungWeights(weights), { width, height } = stack, n = stack.ids.length;
   const all = probability ? new Float32Array(n * width * height) : undefined, masks: Mask[] = [];
   await openBackend();
   const network = await openLungNetwork(tensors, batch);
