@@ -63,18 +63,24 @@ export function storeScores(tier: Tier): void {
   for (const arm of ARMS) {
     const stored = complete ? new Map<string, Line>() : readLines(tier, arm), { ids } = readTest(tier, arm);
     const lines = configs.filter(({ cohort }) => cohort === arm).flatMap((config) => {
-      const id = runId(config), line = stored.get(id) ?? (store.status(config) === 'done' ? lineOf(store, config) : undefined);
+      const id = runId(config), line = stored.get(id) ?? (store.status(config) === 'done' ? lineOf(store, config, ids) : undefined);
       return line === undefined ? [] : [...line.scores].map(([form, scores]) => [id, form, line.bestEpoch, ...Array.from(scores, (value) => (Number.isNaN(value) ? null : value))]);
     });
     writeAtomic(scoreFile(tier, arm), gzipStable(formatCsv(['run', 'form', 'bestEpoch', ...ids], lines)));
   }
 }
 
-/** Scores of a finished run, each form once: unaffected images of tag and low-pass are the clean ones, stored under `clean`. */
-function lineOf(store: RunStore, config: RunConfig): Line {
-  const columns = store.predictions(config), { training } = store.read(config).metrics as unknown as { training: { bestEpoch: number } };
+/**
+ * Scores of a finished run on the test images of its arm (a manipulation check of sex has more of them), each form once: unaffected images of tag and low-pass
+ * are the clean ones, stored under `clean`.
+ */
+function lineOf(store: RunStore, config: RunConfig, ids: readonly string[]): Line {
+  const columns = store.predictions(config), place = new Map((columns.id as readonly string[]).map((id, i) => [id, i])), { training } = store.read(config).metrics as unknown as { training: { bestEpoch: number } };
   const scores = new Map<string, Float64Array>();
-  for (const planted of plantedOf(config)) for (const form of ['unaffected', 'affected'] as const) scores.set(storedForm(planted, form), columns[columnOf(planted, form)] as Float64Array);
+  for (const planted of plantedOf(config)) for (const form of ['unaffected', 'affected'] as const) {
+    const all = columns[columnOf(planted, form)] as Float64Array;
+    scores.set(storedForm(planted, form), Float64Array.from(ids, (id) => all[place.get(id)!]));
+  }
   return { bestEpoch: training.bestEpoch, scores };
 }
 
