@@ -26,6 +26,6 @@ export function allFigures(tier: Tier): Figure[] {
   const curves = readTable(tier, 'curves'), contrasts = readTable(tier, 'contrasts');
   return [
     ...galleries(tier).map((gallery) => galleryFigure(gallery, tier)), manipulationFigure(readTable(tier, 'manipulation'), tier), ...iidFigure(curves, tier), ...oodFigures(curves, tier),
-    areaFigure(contrasts, tier), matchedFigure(contrasts, tier), differenceFigure(readTable(tier, 'tests'), tier),
+    areaFigure(contrasts, tier, readTable(tier, 'manipulation')), matchedFigure(contrasts, tier, readTable(tier, 'manipulation')), differenceFigure(readTable(tier, 'tests'), tier),
   ];
 }
