@@ -7,10 +7,12 @@ export interface ColumnKinds { text: ReadonlySet<string>; booleans: ReadonlySet<
 /**
  * Writes rows of equal or like fields as a CSV, a column for every field that occurs; numbers keep six significant digits.
  *
+ * @param columns to begin with: what a table without rows has
+ *
  * @example writeTableFile('tables/odds.csv', [{ feature: 'age', ratio: 1.2345678 }]) // feature,ratio / age,1.23457
  */
-export function writeTableFile(file: string, rows: readonly object[]): void {
-  const header = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+export function writeTableFile(file: string, rows: readonly object[], columns: readonly string[] = []): void {
+  const header = [...new Set([...columns, ...rows.flatMap((row) => Object.keys(row))])];
   writeAtomic(file, formatCsv(header, rows.map((row) => header.map((column) => rounded((row as Record<string, CsvCell>)[column])))));
 }
 

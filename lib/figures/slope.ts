@@ -24,6 +24,8 @@ export interface SlopeFigureOptions extends FigureText {
   reference?: number;
 }
 
+/** Characters of a line of a panel's title. */
+const WRAP = 30;
 /** Places of the two ends on a panel's axis; series stand side by side by `STEP`. */
 const STEP = 0.05;
 
@@ -35,7 +37,7 @@ const STEP = 0.05;
 export function slopeFigure({ rows, ends = ['internal', 'external'], yTitle, yRange, reference, width, height = 440, ...text }: SlopeFigureOptions): Figure {
   const panels = [...new Set(rows.map(({ panel }) => panel))], names = seriesNames(rows), axis = (p: number): string => (p === 0 ? '' : String(p + 1));
   const wide = width ?? Math.max(520, 90 + 230 * panels.length + (names.length > 1 ? 210 : 0)), gap = 0.12 / Math.max(1, panels.length), share = (1 - gap * (panels.length - 1)) / panels.length;
-  const place = (s: number): number => (s - (names.length - 1) / 2) * Math.min(STEP, 0.4 / names.length), shownNames = new Set<string>();
+  const place = (s: number): number => (s - (names.length - 1) / 2) * Math.min(STEP, 0.4 / names.length), shownNames = new Set<string>(), lines = Math.max(...panels.map((panel) => plotText(panel, WRAP).split('<br>').length));
   const data = rows.map(({ panel, series, from, to }) => {
     const s = names.indexOf(series), p = panels.indexOf(panel), { colour, dash, symbol } = seriesStyle(s), values = [from.value, to.value], first = !shownNames.has(series);
     shownNames.add(series);
@@ -48,10 +50,10 @@ export function slopeFigure({ rows, ends = ['internal', 'external'], yTitle, yRa
   return figure({
     ...text, width: wide, height, data,
     layout: {
-      showlegend: names.length > 1, legend: { orientation: 'v', x: 1.02, xanchor: 'left', y: 1, yanchor: 'top' }, margin: { t: 34 }, yaxis: { title: yTitle, ...(yRange ? { range: [...yRange] } : {}) },
+      showlegend: names.length > 1, legend: { orientation: 'v', x: 1.02, xanchor: 'left', y: 1, yanchor: 'top' }, margin: { t: 14 + 20 * lines }, yaxis: { title: yTitle, ...(yRange ? { range: [...yRange] } : {}) },
       ...Object.fromEntries(panels.map((_, p) => [`xaxis${axis(p)}`, { domain: [p * (share + gap), p * (share + gap) + share], range: [-0.4, 1.4], tickvals: [0, 1], ticktext: ends.map((end) => plotText(end, 14)), showgrid: false, anchor: 'y' }])),
       shapes: reference === undefined ? [] : panels.map((_, p) => referenceLine({ x0: -0.4, x1: 1.4, y0: reference, y1: reference, xref: `x${axis(p)}` })),
-      annotations: panels.map((panel, p) => ({ xref: `x${axis(p)} domain`, x: 0.5, yref: 'paper', y: 1, yanchor: 'bottom', yshift: 4, showarrow: false, font: { size: 14, color: INK.text }, text: `<b>${plotText(panel, 30)}</b>` })),
+      annotations: panels.map((panel, p) => ({ xref: `x${axis(p)} domain`, x: 0.5, yref: 'paper', y: 1, yanchor: 'bottom', yshift: 4, showarrow: false, font: { size: 14, color: INK.text }, text: `<b>${plotText(panel, WRAP)}</b>` })),
     },
   });
 }

@@ -10,6 +10,8 @@ export function argsort(values: ArrayLike<number>): Uint32Array {
   for (let i = 0; i < n; i++) keys[i] = values[i] + 0; // -0 becomes 0: they are equal scores.
   // Order of unsigned words = order of doubles, once negative numbers are inverted and positive ones get the top bit.
   for (let i = 0; i < n; i++) {
+    // What a processor makes of 0 / 0 has its sign set, and would come first.
+    if (Number.isNaN(keys[i])) { words[2 * i] = 0; words[2 * i + 1] = 0x7ff80000; }
     const high = words[2 * i + 1];
     if (high >>> 31) { words[2 * i + 1] = ~high; words[2 * i] = ~words[2 * i]; } else words[2 * i + 1] = high | 0x80000000;
   }

@@ -21,7 +21,7 @@ export function measure(evidence: Evidence | null, effect: Effect, controls: rea
   const models: readonly ModelId[] = effect.kind === 'drop' || effect.kind === 'excess' ? [effect.model] : [effect.model, ABLATED];
   const tested = cohorts.flatMap((cohort) => { const { internal, external } = cohortSpec(known.tier, cohort); return effect.kind === 'leans-less' ? [internal] : [internal, ...external]; }), rows = new Set(tested.flatMap((set) => Array.from(testSet(known, set).rows)));
   return {
-    value, replicates, n: rows.size, units: new Set(Array.from(rows, (i) => known.images.codes[i])).size, seeds: [SEED], preconditions: preconditionsOf(known, cohorts, tested, controls),
+    value, replicates, n: rows.size, units: new Set(Array.from(rows, (i) => known.images.codes[i])).size, seeds: [SEED], preconditions: preconditionsOf(known, cohorts, models, tested, controls),
     notebook: effect.kind === 'leans-less' ? '22-occlusion' : '21-generalisation', substitutions: substitutionsOf(known.tier, models),
     runs: cohortConfigs(known.tier).filter(({ cohort, model }) => cohorts.includes(cohort as string) && models.includes(model as ModelId)).map(runId),
   };
@@ -44,10 +44,10 @@ function estimate(evidence: Evidence, effect: Exclude<Effect, { kind: 'fact' | '
 
 const rowOf = ({ drops }: Evidence, cohort: string, model: ModelId) => drops.get(cohort)!.get(model)!;
 
-/** In the order of the rule of the house: controls, task, events. */
-function preconditionsOf(evidence: Evidence, cohorts: readonly string[], tested: readonly string[], controls: readonly ControlRow[]): Precondition[] {
+/** In the order of the rule of the house: controls, task (which every model of the claim must have learned), events. */
+function preconditionsOf(evidence: Evidence, cohorts: readonly string[], models: readonly ModelId[], tested: readonly string[], controls: readonly ControlRow[]): Precondition[] {
   const { planted, tier } = evidence, failed = controls.filter(({ passed }) => !passed), told = (failed.length > 0 ? failed : controls).map(({ control, test, value, low, high }) => `${control}, ${test}: ${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`);
-  const learned = Math.min(...cohorts.map((cohort) => rowOf(evidence, cohort, ABLATED).auc[cohortSpec(tier, cohort).internal].value)), counts = tested.map((set) => testSet(evidence, set).truth);
+  const learned = Math.min(...cohorts.flatMap((cohort) => models.map((model) => rowOf(evidence, cohort, model).auc[cohortSpec(tier, cohort).internal].value))), counts = tested.map((set) => testSet(evidence, set).truth);
   const positives = Math.min(...counts.map((truth) => truth.reduce((sum, y) => sum + y, 0))), negatives = Math.min(...counts.map((truth) => truth.length - truth.reduce((sum, y) => sum + y, 0)));
   return [controlsPassed(planted.passed && failed.length === 0, [planted.detail, ...told].join('; ')), taskLearnable(learned), enoughEvents({ 'test positives of the smallest set': positives, 'test negatives of the smallest set': negatives })];
 }

@@ -49,7 +49,8 @@ export const SMALL_MODELS: Record<ModelId, ModelRecipe> = {
   chest: squeezenet('M3', 'chest-imagenet'),
   'in-domain': squeezenet('M4', 'chest-random'),
   resnet: { sheet: 'M5', architecture: 'mobilenet-v2', alpha: 0.35, source: 'imagenet', size: 112, dropout: 0, stages: [{ freeze: 'trunk', epochs: 15, learningRate: 1e-3 }], ...common },
-  darkcovidnet: { sheet: 'M6', architecture: 'darkcovidnet', source: 'random', size: 112, dropout: 0, stages: [{ freeze: 'none', epochs: 15, learningRate: 1e-3 }], ...common },
+  // Never stopped early: while its batch norms settle, the validation loss rises for some epochs (seen in a first round, in which it was stopped there).
+  darkcovidnet: { sheet: 'M6', architecture: 'darkcovidnet', source: 'random', size: 112, dropout: 0, stages: [{ freeze: 'none', epochs: 15, learningRate: 1e-3 }], ...common, patience: 15 },
 };
 
 export const modelRecipe = (_tier: Tier, model: ModelId): ModelRecipe => SMALL_MODELS[model];
@@ -73,5 +74,5 @@ export const MARGIN = { auroc: 0.05, deviation: 0.02 } as const;
 /** Intact AUROC whose lower bound must exceed this before a ratio to it is formed. */
 export const RETAINED_FROM = 0.6;
 
-/** How far a headline AUROC of a run that is computed again on another machine may lie from the stored one. */
-export const RUN_TOLERANCE = 0.3;
+/** How far a headline AUROC of a run that is computed again on another machine may lie from the stored one: three standard deviations of the difference between two repeats. */
+export const RUN_TOLERANCE = 0.16;

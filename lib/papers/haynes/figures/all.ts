@@ -10,6 +10,6 @@ import { rocFigure } from './roc.js';
 export function allFigures(tier: Tier): Figure[] {
   return [
     trapFigure(readTable(tier, 'traps'), tier), rocFigure(readTable(tier, 'roc'), tier), ...slopeFigures(readTable(tier, 'aurocs'), tier), dropFigure(readTable(tier, 'drops'), tier), excessFigure(readTable(tier, 'excess'), tier), ablationFigure(readTable(tier, 'ablations'), tier),
-    ...sheetFigure(tier), ...hiddenFigures(readTable(tier, 'occlusion'), tier), relianceFigure(readTable(tier, 'reliance'), readTable(tier, 'correlations'), tier), controlFigure(readTable(tier, 'controls'), tier),
+    ...sheetFigure(tier), ...hiddenFigures(readTable(tier, 'occlusion'), readTable(tier, 'geometry'), tier), relianceFigure(readTable(tier, 'reliance'), readTable(tier, 'correlations'), tier), controlFigure(readTable(tier, 'controls'), tier),
   ];
 }

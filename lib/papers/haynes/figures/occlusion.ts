@@ -8,7 +8,7 @@ import { studySpec } from '../cohorts.js';
 import { committed } from '../files.js';
 import { RETAINED_FROM, type ModelId } from '../protocol.js';
 import { sheetFile } from '../publish.js';
-import type { ControlRow, CorrelationRow, OcclusionRow, RelianceRow } from '../tables/rows.js';
+import type { ControlRow, CorrelationRow, GeometryRow, OcclusionRow, RelianceRow } from '../tables/rows.js';
 import { modelName, notes } from './words.js';
 
 /** How each way of hiding is called. */
@@ -29,13 +29,13 @@ export function sheetFigure(tier: Tier): Figure[] {
 }
 
 /** AUROC with a part hidden, inside: a figure a cohort. */
-export function hiddenFigures(rows: readonly OcclusionRow[], tier: Tier): Figure[] {
+export function hiddenFigures(rows: readonly OcclusionRow[], geometry: readonly GeometryRow[], tier: Tier): Figure[] {
   return studySpec(tier).cohorts.map(({ id, title, internal }) => {
-    const own = rows.filter((row) => row.cohort === id && row.set === internal && row.variant in VARIANT_NAMES), intact = own.filter(({ variant }) => variant === 'box-black');
+    const box = geometry.find(({ set }) => set === internal)!, own = rows.filter((row) => row.cohort === id && row.set === internal && row.variant in VARIANT_NAMES), intact = own.filter(({ variant }) => variant === 'box-black');
     return forestFigure({
-      id: `22-hidden-${id}`, title: `What is left when a part is hidden: ${title}`, caption: `AUROC in the internal test set. A model that still tells the classes apart with the lungs hidden rests on something else. Random boxes: mean of ten a film. Hollow: the intact AUROC's lower end is not above ${RETAINED_FROM}. 95 % intervals of a bootstrap over patients and repeats.`,
+      id: `22-hidden-${id}`, title: `What is left when a part is hidden: ${title}`, caption: `AUROC in the internal test set. A model that still tells the classes apart with the lungs hidden rests on something else. The first line of the black box is no model but a logistic regression on the box's place and size. Random boxes: mean of ten a film. Hollow: that line, and models whose intact AUROC's lower end is not above ${RETAINED_FROM}. 95 % intervals of a bootstrap over patients and repeats.`,
       alt: `Forest plot of the AUROC of six models, intact and with parts hidden.`, substitutions: notes(tier), xTitle: 'AUROC', reference: 0.5, limits: [0, 1.02], decimals: 2,
-      rows: [...intact.map((row) => ({ group: 'intact', label: modelName(row.model), value: row.intact, low: row.intact, high: row.intact })), ...Object.keys(VARIANT_NAMES).flatMap((variant) => own.filter((row) => row.variant === variant).map((row) => ({ group: VARIANT_NAMES[variant], label: modelName(row.model), value: row.hidden, low: row.hiddenLow, high: row.hiddenHigh, hollow: Number.isNaN(row.retained) })))],
+      rows: [...intact.map((row) => ({ group: 'intact', label: modelName(row.model), value: row.intact, low: row.intactLow, high: row.intactHigh })), { group: VARIANT_NAMES['box-black'], label: "the box's place and size, no pixels", value: box.auroc, low: box.low, high: box.high, hollow: true }, ...Object.keys(VARIANT_NAMES).flatMap((variant) => own.filter((row) => row.variant === variant).map((row) => ({ group: VARIANT_NAMES[variant], label: modelName(row.model), value: row.hidden, low: row.hiddenLow, high: row.hiddenHigh, hollow: Number.isNaN(row.retained) })))],
     });
   });
 }
@@ -49,7 +49,7 @@ export function relianceFigure(rows: readonly RelianceRow[], correlations: reado
   });
   return figure({
     id: '22-reliance', title: 'Does reliance on the outside go with instability?', caption: 'Each point a model: AUROC inside with the lungs under a black box, against the SD of its AUROC over sets. Six models are too few to judge by: rank correlations with bootstrap intervals, no verdict.', alt: 'Scatter of reliance against instability for six models in each cohort.', substitutions: notes(tier), data, width: 900, height: 480,
-    layout: { xaxis: { title: 'AUROC with the lungs hidden', range: [0.3, 1.05] }, yaxis: { title: 'SD of the AUROC over sets', rangemode: 'tozero' }, legend: { orientation: 'h', x: 0, y: 1.04, yanchor: 'bottom' }, margin: { t: 60 } },
+    layout: { xaxis: { title: 'AUROC with the lungs hidden', range: [0, 1.05] }, yaxis: { title: 'SD of the AUROC over sets', rangemode: 'tozero' }, legend: { orientation: 'h', x: 0, y: 1.04, yanchor: 'bottom' }, margin: { t: 60 } },
   });
 }
 

@@ -14,7 +14,8 @@ const file = (tier: Tier, name: string): string => resultsRoot(tier, 'haynes', '
 
 /** Writes a table; numbers keep six significant digits. */
 export function writeTable<Name extends keyof Tables>(tier: Tier, name: Name, rows: Tables[Name]): void {
-  writeTableFile(file(tier, name), rows);
+  // A study without leaks has a table without rows.
+  writeTableFile(file(tier, name), rows, name === 'leaks' ? ['id', 'pool', 'rule'] : []);
 }
 
 /** Columns that hold text, or 0/1 for a boolean; all others are numbers, empty for "not known". */

@@ -21,7 +21,7 @@ export interface DropRow { cohort: string; model: string; internal: number; drop
 /** The difference of the differences: drop of a confounded cohort minus that of its twin. */
 export interface ExcessRow { cohort: string; twin: string; model: string; confounded: number; twinDrop: number; excess: number; low: number; high: number }
 /** What hiding a part does. `retained` only where the lower end of the intact AUROC exceeds 0.6. */
-export interface OcclusionRow { cohort: string; model: string; set: string; variant: string; images: number; intact: number; hidden: number; hiddenLow: number; hiddenHigh: number; change: number; low: number; high: number; logit: number; logitScaled: number; retained: number; retainedLow: number; retainedHigh: number }
+export interface OcclusionRow { cohort: string; model: string; set: string; variant: string; images: number; intact: number; intactLow: number; intactHigh: number; hidden: number; hiddenLow: number; hiddenHigh: number; change: number; low: number; high: number; logit: number; logitScaled: number; retained: number; retainedLow: number; retainedHigh: number }
 /** What the box over the lungs tells by its place and size alone. */
 export interface GeometryRow { set: string; images: number; notFound: number; auroc: number; low: number; high: number; randomOverlap: number }
 /** One model's reliance on what lies outside the lungs, beside its instability: described, never judged. */

@@ -69,7 +69,7 @@ export function occlusionTable(evidence: Evidence): OcclusionRow[] {
   return cohortsOf(evidence.tier).flatMap(({ id, internal, external }) => MODELS.flatMap((model) => [internal, ...externalsOf(internal, external)].flatMap((set) => [...VARIANT_GROUPS.keys()].filter((variant) => set === internal || OUTSIDE.includes(variant)).map((variant): OcclusionRow => {
     const { aucIntact, aucOccluded, aucChange, logitChange, logitChangeScaled, retained } = occluded(evidence, id, model, set, variant);
     return {
-      cohort: id, model, set, variant, images: testSet(evidence, set).rows.length, intact: aucIntact.value, hidden: aucOccluded.value, hiddenLow: aucOccluded.low, hiddenHigh: aucOccluded.high, change: aucChange.value, low: aucChange.low, high: aucChange.high,
+      cohort: id, model, set, variant, images: testSet(evidence, set).rows.length, intact: aucIntact.value, intactLow: aucIntact.low, intactHigh: aucIntact.high, hidden: aucOccluded.value, hiddenLow: aucOccluded.low, hiddenHigh: aucOccluded.high, change: aucChange.value, low: aucChange.low, high: aucChange.high,
       logit: logitChange.value, logitScaled: logitChangeScaled.value, retained: retained?.value ?? NaN, retainedLow: retained?.low ?? NaN, retainedHigh: retained?.high ?? NaN,
     };
   }))));

@@ -54,7 +54,9 @@ export function contrastTable(evidence: Evidence): ContrastRow[] {
   const row = (planted: Planted, less: Source, effect: 'area' | 'matched'): ContrastRow => {
     const found = effect === 'area' ? { ...areaEffect(evidence, planted, ['imagenet', less]), slope: Float64Array.of(NaN) } : matchedEffect(evidence, planted, ['imagenet', less]);
     const { value, low, high } = interval(found.values), quoted = effect === 'area' && less === 'radiology' ? known(quotedArea(planted)) : NaN;
-    return { planted, modality: armOf(planted) === 'ct' ? 'CT' : 'X-ray', effect, less, value, low, high, p: Math.max(normalTwoSided(value / deviation(found.values.subarray(1))), 1 / found.values.length), holm: NaN, quoted, slope: found.slope[0], runs: found.runs.length };
+    // No effect at all is no evidence, also where every replicate agrees.
+    const p = value === 0 ? 1 : Math.max(normalTwoSided(value / deviation(found.values.subarray(1))), 1 / found.values.length);
+    return { planted, modality: armOf(planted) === 'ct' ? 'CT' : 'X-ray', effect, less, value, low, high, p, holm: NaN, quoted, slope: found.slope[0], runs: found.runs.length };
   };
   const rows = others.flatMap((less) => (['area', 'matched'] as const).flatMap((effect) => PANELS.map((planted) => row(planted, less, effect))));
   return withHolm(rows, ({ modality, effect, less }) => `${modality} ${effect} ${less}`);
