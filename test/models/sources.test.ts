@@ -61,7 +61,7 @@ test('every shipped file is the one of its record and manifest, and its licence 
 
 test('a wrong record is an error that names file and field', (t) => {
   const file = path.join(folderAs(t, 'SECOND_READ_DATA'), 'records.json'), records = (): Record<string, unknown>[] => JSON.parse(readFileSync(fromRoot('data-manifests', 'weights-imagenet', 'records.json'), 'utf8')) as Record<string, unknown>[];
-  for (const [change, pattern] of [[{ architecture: 'resnet18' }, /"\[0\]\.architecture"\); expected one of resnet50/], [{ preprocessing: 'bgr' }, /"\[0\]\.preprocessing"/], [{ sha256: 'abc' }, /"\[0\]\.sha256"\); expected 64 hex/], [{ tests: 1 }, /"\[0\]\.tests"\); expected no such field/]] as const) {
+  for (const [change, pattern] of [[{ architecture: 'resnet34' }, /"\[0\]\.architecture"\); expected one of resnet50/], [{ preprocessing: 'bgr' }, /"\[0\]\.preprocessing"/], [{ sha256: 'abc' }, /"\[0\]\.sha256"\); expected 64 hex/], [{ tests: 1 }, /"\[0\]\.tests"\); expected no such field/]] as const) {
     const [first, ...rest] = records();
     writeFileSync(file, JSON.stringify([{ ...first, ...change }, ...rest]));
     assert.throws(() => shippedWeights(file), (error: Error) => pattern.test(error.message) && error.message.includes(file), String(pattern));

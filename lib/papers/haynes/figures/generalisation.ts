@@ -3,7 +3,7 @@ import { forestFigure } from '../../../figures/forest.js';
 import { slopeFigure } from '../../../figures/slope.js';
 import type { Figure } from '../../../figures/types.js';
 import type { Tier } from '../../../core/paths.js';
-import { MARGIN } from '../protocol.js';
+import { MARGIN, type Variation } from '../protocol.js';
 import { studySpec } from '../cohorts.js';
 import type { AblationRow, AurocRow, DropRow, ExcessRow } from '../tables/rows.js';
 import { modelName, notes, setName } from './words.js';
@@ -41,10 +41,12 @@ export function excessFigure(rows: readonly ExcessRow[], tier: Tier): Figure {
   });
 }
 
+const VARIATION_NAMES: Record<Variation, string> = { default: 'class weights', 'no-equalisation': 'not equalised', oversample: 'oversampled', 'oversample-as-released': 'oversampled as released', 'as-released': 'stopped as released' };
+
 /** One thing changed at a time. */
 export function ablationFigure(rows: readonly AblationRow[], tier: Tier): Figure {
   return barFigure({
-    id: '21-ablations', title: 'What the recipe changes: ImageNet, classes from different sources', caption: `AUROC inside, and mean outside (no interval: see the drops in the table). "as-released": the test set decides when to stop. ${INTERVAL}`, alt: `Bars of the AUROC of ${rows.length} recipes inside and outside.`, substitutions: notes(tier, ['imagenet']), valueTitle: 'AUROC', max: 1,
-    bars: rows.flatMap(({ variation, internal, internalLow, internalHigh, external }) => [{ label: variation, series: 'inside', value: internal, low: internalLow, high: internalHigh }, { label: variation, series: 'outside, mean', value: external }]),
+    id: '21-ablations', title: 'What the recipe changes: ImageNet, classes from different sources', caption: `AUROC inside, and mean outside (no interval: see the drops in the table). As released: the authors' code, in which the test set decides when to stop, and oversampling copies one image. ${INTERVAL}`, alt: `Bars of the AUROC of ${rows.length} recipes inside and outside.`, substitutions: notes(tier, ['imagenet']), valueTitle: 'AUROC', max: 1,
+    bars: rows.flatMap(({ variation, internal, internalLow, internalHigh, external }) => [{ label: VARIATION_NAMES[variation], series: 'inside', value: internal, low: internalLow, high: internalHigh }, { label: VARIATION_NAMES[variation], series: 'outside, mean', value: external }]),
   });
 }
