@@ -57,7 +57,7 @@ test('a network that sees the finding in the lungs loses all when they are hidde
   writeFileSync(some, formatCsv(table.header, table.rows.filter((cells) => telling.has(cells[model]))));
   assert.deepEqual(readAuditInput(parseAuditOptions([some, '--quiet'])!).models.length, 4);
   const sheet = await decodeImage(path.join(out, 'contact-sheet.png'));
-  assert.deepEqual([sheet.width, sheet.height], [12 * 144 + 8, 8 + 22 + 6 * 166]);
+  assert.deepEqual([sheet.width, sheet.height], [13 * 144 + 8, 8 + 22 + 6 * 166]);
   assert.equal(readCsv(path.join(out, 'boxes.csv')).rows.length, 24);
   assert.match(readFileSync(path.join(out, 'index.html'), 'utf8'), /<title>Occlusion test<\/title>/);
 });
