@@ -29,16 +29,20 @@ export function summarise(run: StoredRun): RunSummary {
   return { id: run.id, label: runLabel(run.config), predictions: done.files['predictions.csv'].sha256, headline };
 }
 
-/** Writes results/<tier>/<paper>/runs.json from the finished runs; of runs that were not computed here the stored summary is kept. */
+/**
+ * Writes results/<tier>/<paper>/runs.json from the finished runs; of runs that were not computed here the stored summary is kept.
+ *
+ * @returns the summaries of the runs that were computed here: only they can be compared with what is stored
+ */
 export function writeRunSummaries(tier: Tier, paper: string, configs: readonly RunConfig[]): RunSummary[] {
   const store = openStore(), stored = new Map((committedRuns(tier, paper) ?? []).map((summary) => [summary.id, summary]));
+  const computed = new Map(configs.filter((config) => store.status(config) === 'done').map((config) => [runId(config), summarise(store.read(config))]));
   const summaries = configs.flatMap((config) => {
-    if (store.status(config) === 'done') return [summarise(store.read(config))];
-    const kept = stored.get(runId(config));
-    return kept === undefined ? [] : [kept];
+    const one = computed.get(runId(config)) ?? stored.get(runId(config));
+    return one === undefined ? [] : [one];
   });
   writeAtomic(resultsRoot(tier, paper, 'runs.json'), `[\n${summaries.map((summary) => JSON.stringify(summary)).join(',\n')}\n]\n`);
-  return summaries;
+  return [...computed.values()];
 }
 
 /** The summaries as committed, or null. */

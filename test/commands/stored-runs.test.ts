@@ -60,12 +60,11 @@ test('a finished run is summed up by the hash of its predictions and its headlin
   assert.deepEqual(summarise(finished), { id: runId(config(1)), label: 'failure nih Edema 0', predictions: sha256(readFileSync(path.join(finished.folder, 'predictions.csv'), 'utf8')), headline: { auroc: 0.75 } });
 });
 
-test('summaries are written of the runs computed here, and kept of those that were not', () => {
+test('summaries are written of the runs computed here, and kept of those that were not; only the former are handed back to be compared', () => {
   const computed = openStore().write(config(2), { predictions: { y: [1, 0] }, metrics: { headline: { auroc: 0.5 } } }, {}), kept = run({ id: runId(config(3)) });
   put(root, 'results/sample/p/runs.json', JSON.stringify([kept]));
-  const summaries = writeRunSummaries('sample', 'p', [config(2), config(3), config(4)]);
-  assert.deepEqual(summaries, [summarise(computed), kept]);
+  assert.deepEqual(writeRunSummaries('sample', 'p', [config(2), config(3), config(4)]), [summarise(computed)]);
   const text = readFileSync(path.join(root, 'results', 'sample', 'p', 'runs.json'), 'utf8');
-  assert.deepEqual(JSON.parse(text), summaries);
+  assert.deepEqual(JSON.parse(text), [summarise(computed), kept]);
   assert.equal(text.split('\n').length, 5, 'a line a run');
 });
