@@ -11,7 +11,7 @@ import { hasLedger, readClaims, writeClaims } from '../evidence/ledger.js';
 import { claimsTable } from '../evidence/show.js';
 import type { Claim } from '../evidence/types.js';
 import { renderFigures } from '../figures/render.js';
-import { papersLeftOut, selectPapers } from '../papers/index.js';
+import { inOrder, papersLeftOut, selectPapers } from '../papers/index.js';
 import type { Paper } from '../papers/types.js';
 import { writeReport } from '../report/site.js';
 import { schedule } from '../runs/schedule.js';
@@ -63,7 +63,7 @@ async function reproduce(tier: Tier, papers: Paper[], full: boolean): Promise<nu
     same = tellRuns(tier, paper, paper.grid(tier, { full: true })) && same;
     const own = await paper.claims(tier);
     claims.push(...own);
-    writeClaims(tier, [...(hasLedger(tier) ? readClaims(tier).filter((claim) => claim.paper !== paper.id) : []), ...own]);
+    writeClaims(tier, inOrder([...(hasLedger(tier) ? readClaims(tier).filter((claim) => claim.paper !== paper.id) : []), ...own]));
     await renderFigures(paper.figures(tier), resultsRoot(tier, paper.id, 'figures'));
     fresh.push({ paper, print });
   }

@@ -26,3 +26,13 @@ export function selectPapers(ids: readonly string[], tier: Tier): Paper[] {
 export const papersLeftOut = (tier: Tier): Paper[] => PAPERS.filter((paper) => awaitsItsGrid(paper, tier));
 
 const awaitsItsGrid = ({ isStored }: Paper, tier: Tier): boolean => isStored !== undefined && !isStored(tier);
+
+/**
+ * Claims (or what else belongs to a paper) in the order of the house, whichever paper was run last: the ledger and the README must not depend on that.
+ *
+ * @example inOrder([{ paper: 'chexbreak' }, { paper: 'haynes' }]) // [{ paper: 'haynes' }, { paper: 'chexbreak' }]
+ */
+export function inOrder<T extends { paper: string }>(items: readonly T[]): T[] {
+  const place = (paper: string): number => PAPERS.findIndex(({ id }) => id === paper);
+  return [...items].sort((a, b) => place(a.paper) - place(b.paper));
+}

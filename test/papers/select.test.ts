@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { isSecondReadError } from '../../lib/core/errors.js';
-import { papersLeftOut, selectPapers } from '../../lib/papers/index.js';
+import { inOrder, PAPERS, papersLeftOut, selectPapers } from '../../lib/papers/index.js';
 
 const ids = (papers: readonly { id: string }[]): string[] => papers.map(({ id }) => id);
 
@@ -21,4 +21,10 @@ test('a paper that is named is taken whether its grid is stored or not, with the
 
 test('an unknown paper is refused with the names there are', () => {
   assert.throws(() => selectPapers(['hanes'], 'sample'), (error) => isSecondReadError(error) && error.message.includes('hanes') && error.message.includes('source-matters'));
+});
+
+test('claims stand in the order of the house whichever paper was run last, those of one paper as they were', () => {
+  const claims = [{ paper: 'chexbreak', id: 'a' }, { paper: 'haynes', id: 'b' }, { paper: 'chexbreak', id: 'c' }, { paper: 'source-matters', id: 'd' }];
+  assert.deepEqual(inOrder(claims).map(({ id }) => id), ['d', 'b', 'a', 'c']);
+  assert.deepEqual(inOrder([...PAPERS].reverse().map(({ id }) => ({ paper: id }))).map(({ paper }) => paper), PAPERS.map(({ id }) => id));
 });
