@@ -46,3 +46,6 @@ export const legendName = (text: string, numbers = ''): string => plotText(text,
 
 /** Values picked by position. */
 export const pick = (values: Numbers, positions: readonly number[]): number[] => positions.map((i) => values[i]);
+
+/** Where panel i of n lies along one side of the plot, in shares of it, with gaps between. @example panelPlace(0, 2, 0.1) // [0, 0.45] */
+export const panelPlace = (i: number, n: number, gap: number): [number, number] => { const size = (1 - gap * (n - 1)) / n; return [i * (size + gap), i * (size + gap) + size]; };

@@ -1,6 +1,6 @@
 import { rng, type RandomStream } from '../../core/random.js';
 import type { Tier } from '../../core/paths.js';
-import { difference, generalisation, type Estimate, type Generalisation, type ModelScores, type TestImages } from '../../external/index.js';
+import { combined, difference, generalisation, type Estimate, type Generalisation, type ModelScores, type TestImages } from '../../external/index.js';
 import { occlusionEffect, type OcclusionEffect } from '../../occlusion/index.js';
 import { controlsVerdict } from '../controls/verdict.js';
 import { cohortSpec, setSpec, studySpec, type CohortSpec } from './cohorts.js';
@@ -53,10 +53,8 @@ export const externalsOf = (internal: string, external: readonly string[]): stri
 /** Mean drop over the external sets of a cohort; for a twin over those of its cohort, its own internal set counting 0. */
 export function meanDrop({ drops, tier }: Evidence, cohort: string, model: ModelId): Estimate {
   const { internal, external } = cohortSpec(tier, cohort), own = drops.get(cohort)!.get(model)!, share = externalsOf(internal, external).length / external.length;
-  return share === 1 ? own.meanDrop : scaled(own.meanDrop, share);
+  return share === 1 ? own.meanDrop : combined([own.meanDrop], ([drop]) => drop * share);
 }
-
-const scaled = ({ value, low, high, replicates }: Estimate, by: number): Estimate => ({ value: value * by, low: low * by, high: high * by, replicates: replicates.map((one) => one * by) });
 
 /** The difference of the differences: mean drop of a confounded cohort minus that of its twin, same model, same test patients. */
 export const excessDrop = (evidence: Evidence, twin: string, model: ModelId): Estimate => difference(meanDrop(evidence, cohortSpec(evidence.tier, twin).twinOf!, model), meanDrop(evidence, twin, model));

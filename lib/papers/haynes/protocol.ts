@@ -71,8 +71,5 @@ export const ABLATED: ModelId = 'imagenet';
 /** Smallest differences that matter: of an AUROC or a drop; of a standard deviation of AUROCs. */
 export const MARGIN = { auroc: 0.05, deviation: 0.02 } as const;
 
-/** Intact AUROC whose lower bound must exceed this before a ratio to it is formed. */
-export const RETAINED_FROM = 0.6;
-
 /** How far a headline AUROC of a run that is computed again on another machine may lie from the stored one: three standard deviations of the difference between two repeats. */
 export const RUN_TOLERANCE = 0.16;

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { forestFigure } from '../../../figures/forest.js';
+import { RETAINED_FROM } from '../../../occlusion/index.js';
 import { errorBars, seriesStyle } from '../../../figures/series.js';
 import { figure } from '../../../figures/theme.js';
 import type { Figure } from '../../../figures/types.js';
 import type { Tier } from '../../../core/paths.js';
 import { studySpec } from '../cohorts.js';
 import { committed } from '../files.js';
-import { RETAINED_FROM, type ModelId } from '../protocol.js';
+import type { ModelId } from '../protocol.js';
 import { sheetFile } from '../publish.js';
 import type { ControlRow, CorrelationRow, GeometryRow, OcclusionRow, RelianceRow } from '../tables/rows.js';
 import { modelName, notes } from './words.js';

@@ -1,4 +1,4 @@
-import { referenceLine, seriesStyle } from '../../../figures/series.js';
+import { panelPlace, referenceLine, seriesStyle } from '../../../figures/series.js';
 import { figure } from '../../../figures/theme.js';
 import type { Figure } from '../../../figures/types.js';
 import type { Tier } from '../../../core/paths.js';
@@ -9,15 +9,12 @@ import { modelName, notes, setName } from './words.js';
 
 interface Panel { cohort: string; set: string; title: string; axes: string; x: [number, number]; y: [number, number] }
 
-/** Place of cell i of n along one side, with gaps between. */
-const cell = (i: number, n: number, gap: number): [number, number] => { const size = (1 - gap * (n - 1)) / n; return [i * (size + gap), i * (size + gap) + size]; };
-
 /** ROC curves of the six models, a row of panels a cohort: inside, then each external set. */
 export function rocFigure(rows: readonly RocRow[], tier: Tier): Figure {
   const { cohorts } = studySpec(tier), most = Math.max(...cohorts.map(({ internal, external }) => 1 + external.filter((set) => set !== internal).length));
   const panels = cohorts.flatMap(({ id, internal, external }, row) => [internal, ...external.filter((set) => set !== internal)].map((set, column): Panel => {
     const at = row * most + column + 1;
-    return { cohort: id, set, title: `${id}, ${set === internal ? 'inside' : 'outside'}:<br>${setName(tier, set)}`, axes: at === 1 ? '' : String(at), x: cell(column, most, 0.07), y: cell(cohorts.length - 1 - row, cohorts.length, 0.24) };
+    return { cohort: id, set, title: `${id}, ${set === internal ? 'inside' : 'outside'}:<br>${setName(tier, set)}`, axes: at === 1 ? '' : String(at), x: panelPlace(column, most, 0.07), y: panelPlace(cohorts.length - 1 - row, cohorts.length, 0.24) };
   }));
   const data = panels.flatMap((panel, p) => MODELS.map((model, s) => {
     const own = rows.filter((row) => row.cohort === panel.cohort && row.set === panel.set && row.model === model), { colour, dash } = seriesStyle(s);

@@ -2,11 +2,12 @@ import { sampleCorrelation, sampleRankCorrelation } from 'simple-statistics';
 import { rng } from '../../../core/random.js';
 import type { Tier } from '../../../core/paths.js';
 import { generalisation, meanRoc, operatingRows } from '../../../external/index.js';
+import { RETAINED_FROM } from '../../../occlusion/index.js';
 import { sortedKnown, sortedQuantile } from '../../../stats/quantile.js';
 import { studySpec } from '../cohorts.js';
 import { CONTROL_COHORTS } from '../control.js';
 import { controlDrop, dropsOf, excessDrop, externalsOf, meanDrop, modelScores, occluded, occludedControl, REPLICATES, testSet, type Evidence } from '../evidence.js';
-import { ABLATED, ABLATIONS, MARGIN, MODELS, RETAINED_FROM, SEED, SENSITIVITY } from '../protocol.js';
+import { ABLATED, ABLATIONS, MARGIN, MODELS, SEED, SENSITIVITY } from '../protocol.js';
 import { VARIANT_GROUPS } from '../stored.js';
 import type { AblationRow, AurocRow, ControlRow, CorrelationRow, DropRow, ExcessRow, OcclusionRow, RateRow, RelianceRow, RocRow } from './rows.js';
 

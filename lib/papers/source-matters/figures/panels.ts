@@ -1,4 +1,4 @@
-import { bandTraces, referenceLine, seriesStyle } from '../../../figures/series.js';
+import { bandTraces, panelPlace, referenceLine, seriesStyle } from '../../../figures/series.js';
 import { figure } from '../../../figures/theme.js';
 import type { Figure } from '../../../figures/types.js';
 import type { Tier } from '../../../core/paths.js';
@@ -14,7 +14,7 @@ const SET_NAMES = { iid: 'i.i.d.', ood: 'o.o.d.' } as const;
 
 /** Curves over the share of affected positives, a panel a confounder and test set, 95 % bands; quoted values as hollow markers in the colours of their sources. */
 export function panelFigure(rows: readonly CurveRow[], { tier, planted, sets, ...text }: PanelFigureOptions): Figure {
-  const panels = sets.flatMap((set, row) => planted.map((kind, column): Panel => ({ planted: kind, set, axes: String(row * planted.length + column + 1).replace(/^1$/, ''), x: cell(column, planted.length, 0.05), y: cell(sets.length - 1 - row, sets.length, 0.16) })));
+  const panels = sets.flatMap((set, row) => planted.map((kind, column): Panel => ({ planted: kind, set, axes: String(row * planted.length + column + 1).replace(/^1$/, ''), x: panelPlace(column, planted.length, 0.05), y: panelPlace(sets.length - 1 - row, sets.length, 0.16) })));
   const sources = sourcesOf(tier), data = panels.flatMap((panel, p) => sources.flatMap((source, s) => traces(rows, panel, source, s, sourceName(source, tier), p === 0)));
   return figure({
     ...text, data, width: 900, height: 90 + 300 * sets.length, substitutions: notesOf(tier, planted),
@@ -25,9 +25,6 @@ export function panelFigure(rows: readonly CurveRow[], { tier, planted, sets, ..
     },
   });
 }
-
-/** Place of cell i of n along one side, with gaps between. */
-const cell = (i: number, n: number, gap: number): [number, number] => { const size = (1 - gap * (n - 1)) / n; return [i * (size + gap), i * (size + gap) + size]; };
 
 function axesOf({ axes, x, y, planted }: Panel, shares: readonly number[]): Record<string, unknown> {
   return {
