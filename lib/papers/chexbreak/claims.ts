@@ -1,11 +1,12 @@
 import { SecondReadError } from '../../core/errors.js';
 import type { Tier } from '../../core/paths.js';
 import type { Claim, Measurement } from '../../evidence/types.js';
+import { readAggregates } from '../aggregates.js';
 import { familySizes, judge } from '../../evidence/verdict.js';
 import { cohortsOf } from './grid.js';
 import { measurements } from './measure.js';
 import { rowsMayBeStored } from './predictions.js';
-import { evidenceOf, readAggregates } from './publish.js';
+import { evidenceOf } from './publish.js';
 import { claimRules, type CohortId } from './rules.js';
 import { leaderboardNeeds } from './needs.js';
 
@@ -20,7 +21,7 @@ export async function claims(tier: Tier): Promise<Claim[]> {
 }
 
 function measurementsOf(tier: Tier, cohort: CohortId): Map<string, Measurement> {
-  return rowsMayBeStored(cohort) ? measurements(evidenceOf(tier, cohort)) : readAggregates(tier);
+  return rowsMayBeStored(cohort) ? measurements(evidenceOf(tier, cohort)) : readAggregates(tier, 'chexbreak');
 }
 
 /** "chexbreak/flip-edema@nih" -> "flip-edema". */

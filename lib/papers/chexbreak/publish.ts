@@ -1,9 +1,8 @@
-import { prettyJson, readJson, writeAtomic } from '../../core/files.js';
-import { fromRoot, resultsRoot, type Tier } from '../../core/paths.js';
-import { existsSync } from 'node:fs';
-import type { Measurement } from '../../evidence/types.js';
+import { readJson, writeAtomic } from '../../core/files.js';
+import { resultsRoot, type Tier } from '../../core/paths.js';
 import { openStore } from '../../runs/store.js';
 import { controlsVerdict } from '../controls/verdict.js';
+import { writeAggregates } from '../aggregates.js';
 import { loadFlipReplicates, storeFlipReplicates } from './flip-store.js';
 import { cohortsOf, grid } from './grid.js';
 import { measurements, type Evidence } from './measure.js';
@@ -25,7 +24,7 @@ export async function publish(tier: Tier): Promise<void> {
   writeTables(tier, cohorts);
   // Claims on rows that may not be committed: their measurements are, with bootstrap replicates instead of rows.
   const withheld = cohorts.filter((cohort) => !rowsMayBeStored(cohort));
-  if (withheld.length > 0) writeAggregates(tier, Object.assign({}, ...withheld.map((cohort) => Object.fromEntries(measurements(evidenceOf(tier, cohort))))));
+  if (withheld.length > 0) writeAggregates(tier, 'chexbreak', new Map(withheld.flatMap((cohort) => [...measurements(evidenceOf(tier, cohort))])));
 }
 
 /** What the measurements of a cohort follow from: rows and replicates as they are stored. */
@@ -61,16 +60,3 @@ function writePermutation(tier: Tier, cohort: CohortId): void {
 }
 
 const readPermutation = (tier: Tier, cohort: CohortId): PermutationResult => readJson<PermutationResult>(permutationFile(tier, cohort));
-
-const AGGREGATES = ['chexbreak', 'aggregates.json'] as const;
-
-function writeAggregates(tier: Tier, measured: Record<string, Measurement>): void {
-  const rounded = Object.fromEntries(Object.entries(measured).map(([name, measurement]) => [name, { ...measurement, ...(measurement.replicates ? { replicates: Array.from(measurement.replicates, (value) => Math.round(value * 1e6) / 1e6) } : {}) }]));
-  writeAtomic(resultsRoot(tier, ...AGGREGATES), prettyJson(rounded).replace(/\[\n\s+(?:[^[\]{}"]|\n)+?\]/g, (list) => list.replace(/\s+/g, ' ')));
-}
-
-/** The stored measurements of cohorts whose rows may not be committed. */
-export function readAggregates(tier: Tier): Map<string, Measurement> {
-  const file = [resultsRoot(tier, ...AGGREGATES), fromRoot('results', tier, ...AGGREGATES)].find((candidate) => existsSync(candidate));
-  return new Map(file === undefined ? [] : Object.entries(readJson<Record<string, Measurement>>(file)));
-}

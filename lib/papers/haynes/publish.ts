@@ -4,19 +4,27 @@ import { writeAtomic } from '../../core/files.js';
 import { resultsRoot, type Tier } from '../../core/paths.js';
 import { stackImage } from '../../imaging/stack.js';
 import { occludedStack, occlusionSheet, VARIANTS } from '../../occlusion/index.js';
+import { writeAggregates } from '../aggregates.js';
+import { measurementsOf } from './claims.js';
 import { studySpec } from './cohorts.js';
 import { storedEvidence, type Evidence } from './evidence.js';
 import { factTable } from './facts.js';
 import { lungsOf, picturedStudy, subStack, type PicturedStudy } from './pictures.js';
 import { modelRecipe, SEED } from './protocol.js';
-import { storeScores } from './stored.js';
+import { writeSourceSheets } from './sheets.js';
+import { allFinished, storeScores } from './stored.js';
 import { rowsOf } from './study.js';
 import { ablationTable, aurocTable, controlTable, dropTable, excessTable, occlusionTable, rateTable, relianceTables, rocTable } from './tables/scores.js';
-import { cohortTable, geometryTable, leakTable, poolTable, setTable, trapTable } from './tables/study.js';
+import { cohortTable, geometryTable, leakTable, poolTable, setTable, trapTable, twinTable } from './tables/study.js';
 import { writeTable } from './tables/files.js';
+import { rowsMayBeStored } from './withheld.js';
 
-/** Makes everything under results/<tier>/haynes/ that the notebooks, figures and claims rest on, from the stored and the finished runs. */
+/**
+ * Makes everything under results/<tier>/haynes/ that the notebooks, figures and claims rest on, from the stored and the finished runs. Where rows may not be
+ * stored it needs all runs; without them what is stored stays as it is.
+ */
 export async function publish(tier: Tier): Promise<void> {
+  if (!rowsMayBeStored(tier) && !allFinished(tier)) return;
   const study = await picturedStudy(tier, modelRecipe(tier, 'imagenet').size);
   writeTable(tier, 'pools', poolTable(study));
   writeTable(tier, 'cohorts', cohortTable(study));
@@ -25,8 +33,12 @@ export async function publish(tier: Tier): Promise<void> {
   writeTable(tier, 'traps', trapTable(study));
   writeTable(tier, 'geometry', await geometryTable(study));
   if (tier === 'sample') await writeSheet(tier, study);
+  await writeSourceSheets(tier, study);
+  writeTable(tier, 'twins', twinTable(study));
   storeScores(tier);
-  writeScoreTables(tier, storedEvidence(tier));
+  const evidence = storedEvidence(tier);
+  writeScoreTables(tier, evidence);
+  if (!rowsMayBeStored(tier)) writeAggregates(tier, 'haynes', measurementsOf(evidence));
 }
 
 function writeScoreTables(tier: Tier, evidence: Evidence): void {

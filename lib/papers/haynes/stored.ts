@@ -11,6 +11,7 @@ import { committed, imageFile, present, scoreFile } from './files.js';
 import { grid } from './grid.js';
 import type { ModelId, Variation } from './protocol.js';
 import type { PaperConfig } from './train.js';
+import { rowsMayBeStored } from './withheld.js';
 
 /** The test images of an experiment, as all of its runs score them. */
 export interface StoredImages { ids: string[]; patients: string[]; truth: Uint8Array; /** Empty strings in the control. */ pools: string[]; codes: Int32Array; groups: number }
@@ -24,10 +25,12 @@ const MEASURED = (column: string): boolean => !['id', 'patient', 'pool', 'truth'
 
 /**
  * Writes the scores of every run, one line a run and form. Where all runs are finished here they are written as they are; else what is stored stays,
- * so that tables and claims of a part that is computed again rest on the same rows everywhere, and only runs that are not stored are added.
+ * so that tables and claims of a part that is computed again rest on the same rows everywhere, and only runs that are not stored are added. Nothing is
+ * written of a tier whose rows may not be stored.
  */
 export function storeScores(tier: Tier): void {
-  const store = openStore(), complete = grid(tier, { full: true }).every((config) => store.status(config) === 'done');
+  if (!rowsMayBeStored(tier)) return;
+  const store = openStore(), complete = allFinished(tier);
   for (const experiment of EXPERIMENTS) {
     const configs = configsOf(tier, experiment), done = configs.find((config) => store.status(config) === 'done');
     if (complete || !existsSync(committed(tier, imageFile(tier, experiment)))) writeImages(tier, experiment, store, done ?? missing(configs, configs, tier));
@@ -40,6 +43,12 @@ export function storeScores(tier: Tier): void {
   }
 }
 
+/** Whether every run of a tier's grid is finished here. */
+export function allFinished(tier: Tier): boolean {
+  const store = openStore();
+  return grid(tier, { full: true }).every((config) => store.status(config) === 'done');
+}
+
 function writeImages(tier: Tier, experiment: string, store: RunStore, config: RunConfig): void {
   const { id, patient, truth, pool } = store.predictions(config) as unknown as { id: string[]; patient: string[]; truth: ArrayLike<number>; pool?: string[] };
   writeAtomic(imageFile(tier, experiment), gzipStable(formatCsv(['id', 'patient', 'truth', 'pool'], id.map((name, i) => [name, patient[i], truth[i], pool?.[i] ?? ''])))); 
@@ -49,10 +58,22 @@ function scoresOf(store: RunStore, config: RunConfig): Map<string, Float64Array>
   return new Map(Object.entries(store.predictions(config)).filter(([name]) => MEASURED(name)).map(([name, values]) => [name, values as Float64Array]));
 }
 
-/** @throws SecondReadError (data) where nothing is stored */
+/** From what is stored; where rows may not be, from a run that is finished here. @throws SecondReadError (data, run) where there is neither */
 export function readImages(tier: Tier, experiment: string): StoredImages {
-  const { rows } = readCsv(present(committed(tier, imageFile(tier, experiment)), tier)), patients = rows.map((cells) => cells[1]), { codes, count: groups } = groupCodes(patients);
-  return { ids: rows.map((cells) => cells[0]), patients, truth: Uint8Array.from(rows, (cells) => Number(cells[2])), pools: rows.map((cells) => cells[3]), codes, groups };
+  if (!rowsMayBeStored(tier)) return imagesOfRun(tier, experiment);
+  const { rows } = readCsv(present(committed(tier, imageFile(tier, experiment)), tier)), column = (at: number): string[] => rows.map((cells) => cells[at]);
+  return coded({ ids: column(0), patients: column(1), truth: Uint8Array.from(column(2), Number), pools: column(3) });
+}
+
+function imagesOfRun(tier: Tier, experiment: string): StoredImages {
+  const store = openStore(), configs = configsOf(tier, experiment), done = configs.find((config) => store.status(config) === 'done') ?? missing(configs, configs, tier);
+  const { id, patient, truth, pool } = store.predictions(done) as unknown as { id: string[]; patient: string[]; truth: ArrayLike<number>; pool?: string[] };
+  return coded({ ids: id, patients: patient, truth: Uint8Array.from(truth), pools: pool ?? id.map(() => '') });
+}
+
+function coded(images: Omit<StoredImages, 'codes' | 'groups'>): StoredImages {
+  const { codes, count: groups } = groupCodes(images.patients);
+  return { ...images, codes, groups };
 }
 
 function readLines(tier: Tier, experiment: string): Map<string, Map<string, Float64Array>> {
@@ -65,13 +86,19 @@ function readLines(tier: Tier, experiment: string): Map<string, Map<string, Floa
   return runs;
 }
 
+/** Of the runs that are finished here. */
+function linesOfRuns(configs: readonly PaperConfig[]): Map<string, Map<string, Float64Array>> {
+  const store = openStore();
+  return new Map(configs.filter((config) => store.status(config) === 'done').map((config) => [runId(config), scoresOf(store, config)]));
+}
+
 /**
- * Every run of an experiment, from what is stored under results/.
+ * Every run of an experiment, from what is stored under results/; where rows may not be stored, from the runs that are finished here.
  *
  * @throws SecondReadError (run) where runs of the grid are missing: how many, and what to run
  */
 export function loadRuns(tier: Tier, experiment: 'cohort' | 'control'): ScoredRun[] {
-  const lines = readLines(tier, experiment), configs = configsOf(tier, experiment), without = configs.filter((config) => !lines.has(runId(config)));
+  const configs = configsOf(tier, experiment), lines = rowsMayBeStored(tier) ? readLines(tier, experiment) : linesOfRuns(configs), without = configs.filter((config) => !lines.has(runId(config)));
   if (without.length > 0) missing(without, configs, tier);
   return configs.map((config) => ({ id: runId(config), experiment, cohort: config.cohort, model: config.model, task: config.task, repeat: config.repeat, scores: lines.get(runId(config))! }));
 }

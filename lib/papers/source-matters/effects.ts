@@ -24,3 +24,6 @@ export const PLANTED_NAMES: Record<Planted, string> = {
 export const SOURCE_NAMES: Record<Source, string> = { imagenet: 'ImageNet', radiology: 'radiology', random: 'random', 'imagenet-radiology': 'ImageNet, then radiology' };
 
 export const ARM_NAMES: Record<Arm, string> = { xray: 'chest radiographs', sex: 'chest radiographs, sex', ct: 'CT nodules' };
+
+/** Whether an effect rests on the manipulation check: at share 0 nothing was planted in training, so nothing need be learnable. */
+export const needsCheck = (effect: Effect): boolean => effect.kind === 'area' || effect.kind === 'matched' || (effect.kind !== 'fact' && effect.share > 0);

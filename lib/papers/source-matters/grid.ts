@@ -3,7 +3,7 @@ import type { Tier } from '../../core/paths.js';
 import type { RunConfig } from '../../runs/types.js';
 import { inputHashes } from './inputs.js';
 import { isStored } from './files.js';
-import { ARMS, CONTRAST, PLANS, PLANTED, PROTOCOL, SEED, STRONGER, TRIED_RATES, armOf, recipeOf, sourcesOf, type Arm, type Planted, type Source } from './protocol.js';
+import { ARMS, CHECKED_FOLDS, CONTRAST, PLANS, PLANTED, PROTOCOL, SEED, STRONGER, TRIED_RATES, armOf, recipeOf, sourcesOf, type Arm, type Planted, type Source } from './protocol.js';
 
 /** One point on the horizontal axis of a panel. At share 0 nothing is planted, and one run may serve several confounders: `none`. */
 export interface Setting { arm: Arm; planted: Planted | 'none'; share: number }
@@ -29,14 +29,8 @@ export function settingsOf(tier: Tier): Setting[] {
 /** Every fine-tuning of the tier's grid that belongs to the paper's panels: 510 on tier `paper`. */
 export function fineTunings(tier: Tier): FineTuning[] {
   const { folds, repeats } = PLANS[tier];
-  return settingsOf(tier).flatMap((setting) => sourcesAt(tier, setting.share).flatMap((source) =>
+  return settingsOf(tier).flatMap((setting) => sourcesOf(tier).flatMap((source) =>
     runsOf(folds, repeats[source]!).map((run): FineTuning => ({ ...setting, source, ...run }))));
-}
-
-/** The sources that a tier runs at a share. */
-export function sourcesAt(tier: Tier, share: number): Source[] {
-  const { fewerShares } = PLANS[tier];
-  return sourcesOf(tier).filter((source) => !fewerShares?.sources.includes(source) || fewerShares.shares.includes(share));
 }
 
 const runsOf = (folds: number, repeats: number): { fold: number; repeat: number }[] => Array.from({ length: repeats * folds }, (_, i) => ({ fold: i % folds, repeat: Math.floor(i / folds) }));
@@ -56,9 +50,12 @@ function config(tier: Tier, experiment: string, arm: Arm, source: Source, parame
   return { paper: 'source-matters', tier, protocol: PROTOCOL, experiment, seed: SEED, data: inputHashes(tier, arm, source), cohort: arm, model: source, recipe: { ...recipeOf(tier, arm, source) } as unknown as Json, ...parameters };
 }
 
-/** Can a model that starts from this source be taught to tell affected from clean images? One run a confounder and source. */
+/** Can a model that starts from this source be taught to tell affected from clean images? Some folds of each confounder and source, never stopped early. */
 export function manipulationConfigs(tier: Tier): RunConfig[] {
-  return ARMS.flatMap((arm) => [...PLANTED[arm], ...(tier === 'paper' ? [] : STRONGER[arm])].flatMap((planted) => sourcesOf(tier).map((source) => config(tier, 'manipulation', arm, source, { task: planted, fold: 0, repeat: 0 }))));
+  return ARMS.flatMap((arm) => [...PLANTED[arm], ...(tier === 'paper' ? [] : STRONGER[arm])].flatMap((planted) => sourcesOf(tier).flatMap((source) => {
+    const recipe = recipeOf(tier, arm, source), whole = { ...recipe, patience: recipe.epochs } as unknown as Json;
+    return runsOf(CHECKED_FOLDS, 1).map((run) => config(tier, 'manipulation', arm, source, { task: planted, ...run, recipe: whole }));
+  })));
 }
 
 /** Labels dealt anew among the training images, confounders on as many images as at share 1, whatever their label: no gap may come of it. */
@@ -99,7 +96,7 @@ export function grid(tier: Tier, { full }: { full: boolean }, stored = isStored(
 export function rerunPart(tier: Tier): RunConfig[] {
   const { repeats, folds, shares: all } = PLANS[tier], shares = all.filter((share) => share > 0);
   const run = (setting: Setting, turn: number): RunConfig => {
-    const sources = sourcesAt(tier, setting.share), source = sources[turn % sources.length];
+    const sources = sourcesOf(tier), source = sources[turn % sources.length];
     return fineTuneConfig(tier, { ...setting, source, fold: turn % folds, repeat: turn % repeats[source]! });
   };
   const planted = ARMS.flatMap((arm) => PLANTED[arm]);

@@ -4,7 +4,7 @@ import { confounderLearnable } from '../../evidence/preconditions.js';
 import type { Measurement, Precondition } from '../../evidence/types.js';
 import { ownControls, type ControlRow } from './controls.js';
 import { microAuc, pairedRuns, runDraws, type Curves, type RunCurve } from './curves.js';
-import type { Effect } from './effects.js';
+import { needsCheck, type Effect } from './effects.js';
 import { measureFact } from './fact-values.js';
 import { manipulationRows, type ManipulationRow } from './manipulation.js';
 import { armOf, CONTRAST, PLANS, SEED, type Arm, type Planted, type Source } from './protocol.js';
@@ -86,14 +86,14 @@ function notebookOf(effect: Exclude<Effect, { kind: 'fact' }>): string {
   return effect.kind === 'area' || effect.kind === 'matched' ? '13-tests' : '12-ood-curves';
 }
 
-/** In the order of the rule of the house: controls, manipulation, task, events. At share 0 nothing was planted in training, so nothing need be learnable. */
+/** In the order of the rule of the house: controls, manipulation, task, events. */
 function preconditionsOf({ planted: house, controls, manipulation, curves }: Evidence, effect: Exclude<Effect, { kind: 'fact' }>): Precondition[] {
   const arm = armOf(effect.planted), sources: Source[] = effect.kind === 'value' ? [effect.source] : effect.kind === 'ood' || effect.kind === 'iid' ? [effect.of, effect.less] : [...CONTRAST];
   const own = controls.filter((control) => control.concerns === 'all' || control.concerns === effect.planted), failed = own.filter(({ passed }) => !passed);
-  const learned = manipulation.filter((row) => row.planted === effect.planted && sources.includes(row.source)), withoutConfounder = (effect.kind === 'ood' || effect.kind === 'iid' || effect.kind === 'value') && effect.share === 0;
+  const learned = manipulation.filter((row) => row.planted === effect.planted && sources.includes(row.source));
   return [
     controlsPassed(house.passed && failed.length === 0, [house.detail, ...(failed.length > 0 ? failed : own).map(({ control, detail }) => `${control}: ${detail}`)].join('; ')),
-    ...(withoutConfounder ? [] : [confounderLearnable(Math.min(...learned.map(({ low }) => low)))]),
+    ...(!needsCheck(effect) ? [] : [confounderLearnable(Math.min(...learned.map(({ low }) => low)))]),
     taskLearnable(taskAuroc(curves, arm)), events(curves, arm),
   ];
 }

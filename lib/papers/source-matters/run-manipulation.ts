@@ -11,7 +11,8 @@ import { historyOf, logOdds, train, type PaperConfig } from './train.js';
 
 /**
  * Can the confounder be learned at all from this source, by this recipe? The network is fine-tuned to tell affected from unaffected images (half
- * of the pool each, whatever their label; for sex, women from men) and tested on every test image in both forms.
+ * of the pool each, whatever their label; for sex, women from men) and tested on every test image in both forms. One fold; which is judged the
+ * validation loss decides (`manipulationRows`).
  */
 export async function manipulationRun(config: RunConfig, context: RunContext): Promise<RunResult> {
   const paper = config as PaperConfig, planted = paper.task as Planted, task = await picturedTask(config.tier, paper.cohort, paper.recipe.size), rows = foldRows(task, task.pool, paper.fold);

@@ -25,6 +25,8 @@ export interface ScoredRun {
   repeat: number;
   /** The epoch whose weights were tested. */
   bestEpoch: number;
+  /** Of that epoch. */
+  validationLoss: number;
   scores: Map<Planted, FormScores>;
 }
 
@@ -50,8 +52,8 @@ export function readTest(tier: Tier, arm: Arm): StoredTest {
 const SCORED = ['fine-tune', 'manipulation', 'shuffled-labels'];
 const scoredConfigs = (tier: Tier): RunConfig[] => grid(tier, { full: true }).filter(({ experiment }) => SCORED.includes(experiment));
 
-/** One line of a score file: run, form, best epoch, then a score an image. */
-type Line = { bestEpoch: number; scores: Map<string, Float64Array> };
+/** One line of a score file: run, form, best epoch and its validation loss, then a score an image. */
+type Line = { bestEpoch: number; validationLoss: number; scores: Map<string, Float64Array> };
 
 /**
  * Writes the scores of every run of the grid, one line a run and form. Where all runs are finished here they are written as they are; else what is
@@ -64,9 +66,9 @@ export function storeScores(tier: Tier): void {
     const stored = complete ? new Map<string, Line>() : readLines(tier, arm), { ids } = readTest(tier, arm);
     const lines = configs.filter(({ cohort }) => cohort === arm).flatMap((config) => {
       const id = runId(config), line = stored.get(id) ?? (store.status(config) === 'done' ? lineOf(store, config, ids) : undefined);
-      return line === undefined ? [] : [...line.scores].map(([form, scores]) => [id, form, line.bestEpoch, ...Array.from(scores, (value) => (Number.isNaN(value) ? null : value))]);
+      return line === undefined ? [] : [...line.scores].map(([form, scores]) => [id, form, line.bestEpoch, line.validationLoss, ...Array.from(scores, (value) => (Number.isNaN(value) ? null : value))]);
     });
-    writeAtomic(scoreFile(tier, arm), gzipStable(formatCsv(['run', 'form', 'bestEpoch', ...ids], lines)));
+    writeAtomic(scoreFile(tier, arm), gzipStable(formatCsv(['run', 'form', 'bestEpoch', 'validationLoss', ...ids], lines)));
   }
 }
 
@@ -75,13 +77,13 @@ export function storeScores(tier: Tier): void {
  * are the clean ones, stored under `clean`.
  */
 function lineOf(store: RunStore, config: RunConfig, ids: readonly string[]): Line {
-  const columns = store.predictions(config), place = new Map((columns.id as readonly string[]).map((id, i) => [id, i])), { training } = store.read(config).metrics as unknown as { training: { bestEpoch: number } };
+  const columns = store.predictions(config), place = new Map((columns.id as readonly string[]).map((id, i) => [id, i])), { training } = store.read(config).metrics as unknown as { training: { bestEpoch: number; validationLoss: number[] } };
   const scores = new Map<string, Float64Array>();
   for (const planted of plantedOf(config)) for (const form of ['unaffected', 'affected'] as const) {
     const all = columns[columnOf(planted, form)] as Float64Array;
     scores.set(storedForm(planted, form), Float64Array.from(ids, (id) => all[place.get(id)!]));
   }
-  return { bestEpoch: training.bestEpoch, scores };
+  return { bestEpoch: training.bestEpoch, validationLoss: training.validationLoss[training.bestEpoch - 1], scores };
 }
 
 const storedForm = (planted: Planted, form: 'unaffected' | 'affected'): string => {
@@ -98,8 +100,8 @@ function plantedOf({ cohort, task }: RunConfig): readonly Planted[] {
 function readLines(tier: Tier, arm: Arm): Map<string, Line> {
   const file = committed(tier, scoreFile(tier, arm)), runs = new Map<string, Line>();
   if (!existsSync(file)) return runs;
-  for (const [run, form, bestEpoch, ...values] of readCsv(file).rows) {
-    if (!runs.has(run)) runs.set(run, { bestEpoch: Number(bestEpoch), scores: new Map() });
+  for (const [run, form, bestEpoch, validationLoss, ...values] of readCsv(file).rows) {
+    if (!runs.has(run)) runs.set(run, { bestEpoch: Number(bestEpoch), validationLoss: Number(validationLoss), scores: new Map() });
     runs.get(run)!.scores.set(form, Float64Array.from(values, (value) => (value === '' ? NaN : Number(value))));
   }
   return runs;
@@ -114,8 +116,8 @@ export function loadRuns(tier: Tier): ScoredRun[] {
   const lines = new Map(ARMS.flatMap((arm) => [...readLines(tier, arm)])), configs = scoredConfigs(tier), missing = configs.filter((config) => !lines.has(runId(config)));
   if (missing.length > 0) throw new SecondReadError('run', `${missing.length} of ${configs.length} runs are neither stored nor computed here`, { remedy: `Run: npm run reproduce -- source-matters --tier ${tier} --full` });
   return configs.map((config) => {
-    const id = runId(config), { bestEpoch, scores } = lines.get(id)!, { experiment, cohort, task, share = 1, model, fold, repeat } = config as RunConfig & { cohort: Arm; task: Planted | 'none'; share?: number; model: Source; fold: number; repeat: number };
+    const id = runId(config), { bestEpoch, validationLoss, scores } = lines.get(id)!, { experiment, cohort, task, share = 1, model, fold, repeat } = config as RunConfig & { cohort: Arm; task: Planted | 'none'; share?: number; model: Source; fold: number; repeat: number };
     const forms = plantedOf(config).map((planted): [Planted, FormScores] => [planted, { unaffected: scores.get(storedForm(planted, 'unaffected'))!, affected: scores.get(storedForm(planted, 'affected'))! }]);
-    return { id, experiment, arm: cohort, planted: task, share, source: model, fold, repeat, bestEpoch, scores: new Map(forms) };
+    return { id, experiment, arm: cohort, planted: task, share, source: model, fold, repeat, bestEpoch, validationLoss, scores: new Map(forms) };
   });
 }

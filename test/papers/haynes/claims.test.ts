@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judged } from '../../../lib/papers/haynes/claims.js';
+import { judged, measurementsOf } from '../../../lib/papers/haynes/claims.js';
 import { excessDrop, meanDrop } from '../../../lib/papers/haynes/evidence.js';
 import { MODELS } from '../../../lib/papers/haynes/protocol.js';
 import { claimRules } from '../../../lib/papers/haynes/rules.js';
@@ -12,7 +12,7 @@ const SHORTCUT: Strength = { inside: 4, outside: 0.3, hidden: 3.5 }, SOUND: Stre
 const verdictOf = (claims: readonly Claim[], id: string): string => claims.find((claim) => claim.id === `haynes/${id}`)!.verdict;
 
 test('where a model rests on the source its drop holds and is larger than its twin\'s; where it rests on the lungs neither holds', () => {
-  const evidence = simulatedEvidence((cohort, model) => (cohort === 'confounded' && model !== 'chest' ? SHORTCUT : SOUND)), claims = judged(evidence);
+  const evidence = simulatedEvidence((cohort, model) => (cohort === 'confounded' && model !== 'chest' ? SHORTCUT : SOUND)), claims = judged('sample', measurementsOf(evidence));
   for (const model of MODELS.filter((one) => one !== 'chest')) {
     assert.equal(verdictOf(claims, `drop-confounded-${model}`), 'holds here', model);
     assert.equal(verdictOf(claims, `excess-twin-${model}`), 'holds here', model);
@@ -29,7 +29,7 @@ test('where a model rests on the source its drop holds and is larger than its tw
 test('where the planted marker is not found, no claim is testable', () => {
   const evidence = simulatedEvidence(() => SHORTCUT, { marked: false });
   assert.equal(controlTable(evidence).filter(({ passed }) => !passed).length, 2);
-  assert.ok(judged(evidence).filter(({ kind }) => kind === 'direction').every(({ verdict }) => verdict === 'not testable'));
+  assert.ok(judged('sample', measurementsOf(evidence)).filter(({ kind }) => kind === 'direction').every(({ verdict }) => verdict === 'not testable'));
 });
 
 test('a marker that agrees with the label is flagged by drop and occlusion, one that tells nothing by neither', () => {

@@ -17,7 +17,7 @@ export type Leaning = (planted: Planted, source: Source) => number;
 export function writeSimulatedScores(folder: string, tests: Record<Arm, StoredTest>, leaning: Leaning): void {
   mkdirSync(folder, { recursive: true });
   for (const arm of ARMS) {
-    const { ids, truth, codes, groups, features } = tests[arm], lines = [['run', 'form', 'bestEpoch', ...ids].join()], patient = rng(5, 'simulation', arm), own = Float64Array.from({ length: groups }, () => 0.6 * patient.normal());
+    const { ids, truth, codes, groups, features } = tests[arm], lines = [['run', 'form', 'bestEpoch', 'validationLoss', ...ids].join()], patient = rng(5, 'simulation', arm), own = Float64Array.from({ length: groups }, () => 0.6 * patient.normal());
     for (const config of grid('sample', { full: true })) {
       if (config.cohort !== arm || config.experiment === 'recipe') continue;
       const stream = rng(5, 'simulation', runId(config)), source = config.model as Source, share = Number(config.share ?? 1), strength = 1 + 0.2 * stream.normal();
@@ -33,7 +33,7 @@ export function writeSimulatedScores(folder: string, tests: Record<Arm, StoredTe
         forms.set(without, base.map((value, i) => (sex?.[i] === 1 ? NaN : value)));
         forms.set(withIt, base.map((value, i) => (sex?.[i] === 0 ? NaN : value + shift(planted))));
       }
-      for (const [form, scores] of forms) lines.push([runId(config), form, 5, ...Array.from(scores, (value) => (Number.isNaN(value) ? '' : value.toFixed(3)))].join());
+      for (const [form, scores] of forms) lines.push([runId(config), form, 5, 0.3, ...Array.from(scores, (value) => (Number.isNaN(value) ? '' : value.toFixed(3)))].join());
     }
     writeFileSync(path.join(folder, `scores-${arm}.csv.gz`), gzipSync(`${lines.join('\n')}\n`));
   }

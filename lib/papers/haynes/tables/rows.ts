@@ -8,6 +8,8 @@ export interface CohortRow { cohort: string; title: string; twinOf: string; trai
 export interface SetRow { set: string; title: string; positives: number; negatives: number; patients: number; cramersV: number }
 /** An image that is left out, and by which rule. */
 export interface LeakRow { id: string; pool: string; rule: string }
+/** Two images that look the same though data set or patient differ. */
+export interface TwinRow { id: string; like: string; dataset: string; other: string; correlation: number }
 /** What else than the finding tells the label of the images that a cohort is trained on. */
 export interface TrapRow { cohort: string; variable: string; about: string; shape: string; auroc: number; low: number; high: number; verdict: string }
 /** AUROC of a model in a set, mean over repeats. `role`: internal, external, or apart (another target, or few of a class). */

@@ -1,8 +1,6 @@
-import type { Claim } from '../../../evidence/types.js';
 import type { OcclusionRow, RateRow, TrapRow } from './rows.js';
 
-/** The claims whose evidence is in a notebook. */
-export const claimsOfNotebook = (claims: readonly Claim[], notebook: string): Claim[] => claims.filter((claim) => claim.paper === 'haynes' && claim.notebook === notebook);
+export { claimsOfNotebook } from '../../of-notebook.js';
 
 /** What tells most of a cohort's label besides the finding. */
 export const strongestTraps = (rows: readonly TrapRow[], count = 6): TrapRow[] => [...new Set(rows.map(({ cohort }) => cohort))].flatMap((cohort) => rows.filter((row) => row.cohort === cohort).slice(0, count));

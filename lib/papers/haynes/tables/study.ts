@@ -10,11 +10,14 @@ import { rowsOfCohort } from '../lessons.js';
 import { lungsOf, subStack, type PicturedStudy } from '../pictures.js';
 import { SEED } from '../protocol.js';
 import { setRows, type Part } from '../study.js';
-import type { CohortRow, GeometryRow, LeakRow, PoolRow, SetRow, TrapRow } from './rows.js';
+import { withheldSets } from '../withheld.js';
+import type { CohortRow, GeometryRow, LeakRow, PoolRow, SetRow, TrapRow, TwinRow } from './rows.js';
 
 const count = (rows: ArrayLike<number>, is: (row: number) => boolean): number => Array.from(rows).filter(is).length;
 const patients = ({ images }: PicturedStudy, rows: ArrayLike<number>): number => new Set(Array.from(rows, (i) => images[i].patient)).size;
-const tellsSource = ({ images, truth }: PicturedStudy, rows: Int32Array): number => cramersV(rows.map((i) => truth[i]), Array.from(rows, (i) => images[i].dataset));
+/** Where an image was collected: its data set, or one of the collections that it joins. */
+const sourceOf = ({ tier, images }: PicturedStudy, i: number): string => studySpec(tier).pools.find(({ id }) => id === images[i].pool)!.source ?? images[i].dataset;
+const tellsSource = (study: PicturedStudy, rows: Int32Array): number => cramersV(rows.map((i) => study.truth[i]), Array.from(rows, (i) => sourceOf(study, i)));
 
 export function poolTable(study: PicturedStudy): PoolRow[] {
   return studySpec(study.tier).pools.map(({ id, dataset, truth, rule }) => {
@@ -37,14 +40,23 @@ export function setTable(study: PicturedStudy): SetRow[] {
   });
 }
 
-export const leakTable = ({ left }: PicturedStudy): LeakRow[] => left.map((one) => ({ ...one }));
+/** Images that are left out; of sets whose rows may not be stored without their class. */
+export function leakTable({ tier, left }: PicturedStudy): LeakRow[] {
+  const withheld = withheldSets(tier), { pools } = studySpec(tier), name = (pool: string): string => { const { dataset } = pools.find(({ id }) => id === pool)!; return withheld.has(dataset) ? dataset : pool; };
+  return left.map(({ id, pool, rule }) => ({ id, pool: name(pool), rule }));
+}
+
+/** Pairs that look the same, by the data sets that they come from. */
+export function twinTable({ twins }: PicturedStudy): TwinRow[] {
+  return twins.map(({ first, second, datasets, correlation }) => ({ id: first, like: second, dataset: datasets[0], other: datasets[1], correlation }));
+}
 
 /** What tells the label of the images that a cohort is trained on: greys, borders and detail of the pixels, and the source. */
 export function trapTable(study: PicturedStudy): TrapRow[] {
   return studySpec(study.tier).cohorts.flatMap(({ id }) => {
     const { train, validation } = rowsOfCohort(study, id), rows = Int32Array.of(...train, ...validation), measures = Array.from(rows, (i) => measurePicture(stackImage(study.plain, i)));
     const variables: TrapVariable[] = [
-      { name: 'source', about: 'data set of the image', source: 'index', kind: 'category', values: Array.from(rows, (i) => study.images[i].dataset) },
+      { name: 'source', about: 'data set of the image', source: 'index', kind: 'category', values: Array.from(rows, (i) => sourceOf(study, i)) },
       ...(Object.keys(PICTURE_VARIABLES) as (keyof PictureMeasures)[]).map((key): TrapVariable => ({ name: PICTURE_VARIABLES[key][0], about: PICTURE_VARIABLES[key][1], source: 'index', kind: 'number', values: Float64Array.from(measures, (one) => one[key]) })),
     ];
     const truth = Float64Array.from(rows, (i) => study.truth[i]), positives = truth.reduce((sum, y) => sum + y, 0);

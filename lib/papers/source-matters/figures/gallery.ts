@@ -26,7 +26,7 @@ export function galleryFigure({ arm, png, width, height }: Gallery, tier: Tier):
 export function manipulationFigure(rows: readonly ManipulationRow[], tier: Tier): Figure {
   return forestFigure({
     id: '10-manipulation', title: 'Can the confounder be learned?',
-    caption: `AUROC of a network fine-tuned to tell affected from unaffected images (for sex: women from men), on test images in both forms; 95 % intervals clustered by patient. Hollow: lower end below ${LEARNABLE}. Claims on such a confounder are not testable.`,
+    caption: `AUROC of a network fine-tuned to tell affected from unaffected images (for sex: women from men), on test images in both forms: of ${rows[0]?.folds ?? 0} folds the one with the lowest validation loss; 95 % intervals clustered by patient. Hollow: lower end below ${LEARNABLE}. Claims on such a confounder are not testable.`,
     alt: `Forest plot of ${rows.length} manipulation checks.`, substitutions: notesOf(tier, rows.map(({ planted }) => planted)), xTitle: 'AUROC, affected against unaffected', reference: LEARNABLE, limits: [0.3, 1.02],
     rows: rows.map(({ planted, source, auroc, low, high, learnable }) => ({ group: PANEL_TITLES[planted], label: sourceName(source, tier), value: auroc, low, high, hollow: !learnable })),
   });
