@@ -4,8 +4,8 @@ import { lidcSuspicion } from './lidc.js';
 import { NIH_TASKS, visitNumber } from './nih-table.js';
 import type { Manifest } from './types.js';
 
-/** What `patient` of a row stands for. Only the first makes intervals honest. */
-export type GroupUnit = 'patient' | 'near-duplicate group' | 'guessed series';
+/** What `patient` of a row stands for (`image`: patients of some rows are not known, and each of these stands alone). Only the first makes intervals honest. */
+export type GroupUnit = 'patient' | 'near-duplicate group' | 'guessed series' | 'image';
 
 /** One row of an index, by column. */
 export type Cells = Readonly<Record<string, string>>;

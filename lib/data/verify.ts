@@ -6,6 +6,7 @@ import { readText } from '../core/files.js';
 import { dataRoot } from '../core/paths.js';
 import { badBytes } from './hash-file.js';
 import { manifestFiles, manifestFolder, upstreamPath } from './manifest.js';
+import { folderProblems } from './paper-cohort.js';
 import type { CountRule, Expected, Manifest } from './types.js';
 
 export interface Verification {
@@ -44,8 +45,18 @@ export async function verifyDataset(manifest: Manifest, { root = dataRoot(), man
   }
   const listed = manifest.files.length > 0;
   if (manifest.shipped !== undefined) result.problems.push(...countProblems(manifest.expectedShipped ?? manifest.expected, shippedFolder, listed));
-  if (!absent) result.problems.push(...countProblems(manifest.expected, folder, listed));
+  if (!absent) result.problems.push(...countProblems(manifest.expected, folder, listed), ...countedInFolder(manifest, folder));
   return result;
+}
+
+/** Sets in class folders have no table to be counted in: they are read. */
+function countedInFolder(manifest: Manifest, folder: string): Verification['problems'] {
+  try {
+    return folderProblems(manifest, folder).map((problem) => ({ file: folder, problem }));
+  } catch (error) {
+    if (!isSecondReadError(error)) throw error;
+    return [{ file: folder, problem: error.message }];
+  }
 }
 
 const isFile = (file: string): boolean => existsSync(file) && statSync(file).isFile();

@@ -184,4 +184,16 @@ export const SUBSTITUTIONS = substitutionRegistry([
     standsInFor: 'SGD, up to 60 epochs, the test set as validation',
     invalidates: 'values depend on it; the ablation `as-released` shows by how much',
   },
+  {
+    id: 'haynes-recipe',
+    what: "Defaults of the authors' code on equalised films with class weights, two outputs, no augmentation, a validation set by patient",
+    standsInFor: 'the unpublished flags of their tables, one output, augmentation of ResNet-18 and DarkCovidNet, the test set as validation',
+    invalidates: 'values depend on it; the ablations show by how much',
+  },
+  {
+    id: 'siim-classes',
+    what: 'All SIIM images, negative for pneumonia against the three appearances',
+    standsInFor: 'the unknown images and classes of External II',
+    invalidates: 'its AUROC depends on it; the set of typical appearance alone stands beside it',
+  },
 ]);

@@ -26,7 +26,7 @@ export interface WeightRecord {
   sha256: string | null;
   /** Where another hash is all there is. */
   md5?: string;
-  source: 'imagenet' | 'radimagenet';
+  source: 'imagenet' | 'radimagenet' | 'nih-cxr8' | 'deepcovid-xr';
   architecture: ArchitectureId;
   /** MobileNetV2's width multiplier. */
   alpha?: number;
@@ -62,8 +62,8 @@ const number = (here: Checked): number => (typeof here.value === 'number' && Num
 const oneOf = <T extends string>(here: Checked, names: readonly T[]): T => (names.includes(here.value as T) ? here.value as T : here.fail(`one of ${names.join(', ')}`));
 
 /**
- * The weights of tier `paper`, which each user fetches by the steps of their manifests. Neither has a published SHA-256 (Keras checks an MD5);
- * no test vector, since neither file was at hand.
+ * The weights of tier `paper`, which each user fetches by the steps of their manifests. None has a published SHA-256 (Keras checks an MD5);
+ * no test vector, since no file was at hand. Torchvision's is read as safetensors: a .pth file is a Python pickle.
  */
 export const PAPER_WEIGHTS: readonly WeightRecord[] = [
   {
@@ -73,6 +73,22 @@ export const PAPER_WEIGHTS: readonly WeightRecord[] = [
   {
     set: 'weights-radimagenet-resnet50', file: 'RadImageNet-ResNet50_notop.h5', sha256: null, source: 'radimagenet', architecture: 'resnet50', preprocessing: 'caffe-then-255',
     licence: 'no licence text found with the weights', from: 'https://github.com/BMEII-AI/RadImageNet', test: null,
+  },
+  {
+    set: 'weights-keras-densenet121', file: 'densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5', sha256: null, md5: '30ee3e1110167f948a6b9946edeeb738', source: 'imagenet', architecture: 'densenet121', preprocessing: 'torch',
+    licence: 'Keras Applications: Apache-2.0', from: 'https://storage.googleapis.com/tensorflow/keras-applications/densenet/densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5', test: null,
+  },
+  {
+    set: 'weights-torchvision-resnet18', file: 'model.safetensors', sha256: null, source: 'imagenet', architecture: 'resnet18', preprocessing: 'torch',
+    licence: 'torchvision and timm: BSD-3-Clause', from: 'https://huggingface.co/timm/resnet18.tv_in1k/resolve/main/model.safetensors', test: null,
+  },
+  {
+    set: 'weights-haynes-cxr8', file: 'ultra_finetune_Binary_CXR8_Transfer_CW-Hist_50_2.h5', sha256: null, source: 'nih-cxr8', architecture: 'densenet121', preprocessing: 'unit',
+    licence: 'none stated', from: 'https://github.com/sophie-haynes/Gen_COVID_Challenges', test: null,
+  },
+  {
+    set: 'weights-deepcovid-xr', file: 'DenseNet_224_up_uncrop.h5', sha256: null, source: 'deepcovid-xr', architecture: 'densenet121', preprocessing: 'torch',
+    licence: 'repository: MIT', from: 'https://github.com/IVPLatNU/DeepCovidXR', test: null,
   },
 ];
 

@@ -18,7 +18,7 @@ import { weightSetOf } from './weights-of.js';
 export { preprocess } from './preprocess.js';
 
 /** What a network starts from. `trained`: weights that this project trained itself, by their name. */
-export type Source = 'random' | 'imagenet' | 'radimagenet' | { trained: string };
+export type Source = 'random' | 'imagenet' | 'radimagenet' | 'nih-cxr8' | 'deepcovid-xr' | { trained: string };
 
 export interface SourceOptions {
   /** MobileNetV2's width multiplier; default 1. */
@@ -50,8 +50,8 @@ export interface Pretrained {
 /**
  * The weights a network starts from. The tensor backend must be open.
  *
- * `imagenet`: SqueezeNet 1.1 and MobileNetV2 0.35 ship with the project, in every tier; ResNet50 is Keras's file in the data root. `radimagenet`:
- * ResNet50, in the data root. `random`: Keras's initialisation from `rng(seed, 'init', layer)`. `{ trained }`: a file of `writeTrained`.
+ * `imagenet`: SqueezeNet 1.1 and MobileNetV2 0.35 ship with the project, in every tier; ResNet50 and DenseNet-121 are Keras's files in the data root,
+ * ResNet-18 is torchvision's. `radimagenet`: ResNet50; `nih-cxr8`, `deepcovid-xr`: DenseNet-121 trained on chest radiographs; all in the data root. `random`: Keras's initialisation from `rng(seed, 'init', layer)`. `{ trained }`: a file of `writeTrained`.
  *
  * @throws SecondReadError (input) where there are no such weights, with what there is; (fetch) where the file is not here, with the steps to get it;
  *   (data) where it is damaged or is not what its record says

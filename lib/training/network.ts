@@ -53,20 +53,20 @@ export const isHeadTensor = (name: string): boolean => name.startsWith(`${HEAD_L
  * @param channels of the pictures it will see: 1 (made three equal ones inside) or 3
  * @throws SecondReadError (input) for a size below what the architecture takes
  */
-export function buildNetwork({ architecture: id, alpha, size, preprocessing, pooling = poolingOf(id), dropout: rate = 0.5 }: NetworkOptions, heads: readonly Head[], channels: 1 | 3): Network {
+export function buildNetwork({ architecture: id, alpha, size, preprocessing, pooling = poolingOf(id), dropout: rate = 0.5, batchNorm }: NetworkOptions, heads: readonly Head[], channels: 1 | 3): Network {
   const trunk = buildTrunk(id, { size, alpha }), transform = inputTransform(preprocessing ?? architecture(id).preprocessing, channels), drop = rate > 0 ? dropout({ rate }) : null;
   const trunkVariables = variablesOf(trunk), width = rowLength(trunk.outputShape as number[], pooling);
   const dense = heads.map(({ classes }) => ({ kernel: tf.variable(tf.zeros([width, classes])) as tf.Variable<tf.Rank.R2>, bias: tf.variable(tf.zeros([classes])) }));
   const headVariables = heads.flatMap(({ name }, h): NamedVariable[] => [{ name: headTensor(name, 'kernel'), variable: dense[h].kernel }, { name: headTensor(name, 'bias'), variable: dense[h].bias }]);
 
-  const pooled = (pictures: tf.Tensor, training: boolean): tf.Tensor2D => poolMaps(trunk.apply(transform(pictures), { training }) as tf.Tensor4D, pooling);
+  const pooled = (pictures: tf.Tensor, training: boolean): tf.Tensor2D => poolMaps(trunk.apply(transform(pictures), { training: training && batchNorm !== 'inference' }) as tf.Tensor4D, pooling);
   return {
     variables: [...trunkVariables, ...headVariables], features: width, pooled,
     divide(freeze) {
       const held = freezeLayers(trunk, freeze), parts: ReturnType<Network['divide']> = { trainable: [], state: [], frozen: [] };
       for (const one of trunkVariables) {
         const layer = one.name.slice(0, one.name.lastIndexOf('/'));
-        (held.has(layer) ? parts.frozen : isStatistic(one.name) ? parts.state : parts.trainable).push(one);
+        (held.has(layer) || (batchNorm === 'inference' && isStatistic(one.name)) ? parts.frozen : isStatistic(one.name) ? parts.state : parts.trainable).push(one);
       }
       parts.trainable.push(...headVariables);
       return parts;
@@ -113,6 +113,6 @@ function freezeLayers(trunk: tf.LayersModel, freeze: Freeze): Set<string> {
 }
 
 /** Only what decides which network is built, with its defaults: part of the key of its recordings. */
-export function networkOf({ architecture: id, alpha, size, preprocessing = architecture(id).preprocessing, pooling = poolingOf(id), dropout: rate = 0.5 }: NetworkOptions): NetworkOptions & { pooling: Pooling } {
-  return { architecture: id, alpha, size, preprocessing, pooling, dropout: rate };
+export function networkOf({ architecture: id, alpha, size, preprocessing = architecture(id).preprocessing, pooling = poolingOf(id), dropout: rate = 0.5, batchNorm }: NetworkOptions): NetworkOptions & { pooling: Pooling } {
+  return { architecture: id, alpha, size, preprocessing, pooling, dropout: rate, ...(batchNorm === undefined ? {} : { batchNorm }) };
 }

@@ -16,6 +16,8 @@ export interface NetworkOptions {
   preprocessing?: Preprocessing;
   /** Share of the pooled features set to 0 in training; default 0.5, as in the paper. */
   dropout?: number;
+  /** `inference`: batch norms use and keep their moving statistics in training too, as a Keras trunk called with `training=False`; scale and shift are trained. Default: they follow the batches. */
+  batchNorm?: 'inference';
 }
 
 /** Pictures and what is known of them. */

@@ -17,7 +17,7 @@ async function run(args: string[], root = scratch()): Promise<{ status: number; 
 test('list shows every dataset with its access and licence', async () => {
   const { status, text } = await run(['list']);
   assert.equal(status, 0);
-  for (const id of listManifests()) assert.match(text, new RegExp(`^${id} +(shipped|open|register) `, 'm'));
+  for (const id of listManifests()) assert.match(text, new RegExp(`^${id} +(shipped|open|register|credentialed) `, 'm'));
 });
 
 test('help says what there is, and no command at all is a mistake', async () => {

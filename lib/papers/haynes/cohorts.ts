@@ -1,17 +1,22 @@
-import { SecondReadError } from '../../core/errors.js';
 import type { Tier } from '../../core/paths.js';
 import type { CohortRow } from '../../data/types.js';
+import { PAPER } from './cohorts-paper.js';
 
 /** Images of one class from one source. */
 export interface Pool {
   id: string;
   dataset: string;
+  /** Where its images were collected, where a data set joins several collections; else the data set. */
+  source?: string;
   truth: 0 | 1;
   /** Which images of the dataset belong to it. */
   rule: string;
   takes(row: CohortRow): boolean;
-  /** Parted by patient into training, validation and test; or kept for testing. */
-  use: 'parted' | 'test';
+  /**
+   * `parted` by patient into training, validation and test; or, where the authors fixed an internal test set, `train`: parted into training and validation
+   * alone, and `inside`: that test set. `test`: of another source, tested with.
+   */
+  use: 'parted' | 'train' | 'inside' | 'test';
 }
 
 /** A training set: positives and negatives, each from one pool. */
@@ -93,15 +98,10 @@ const OPEN: StudySpec = {
   ],
 };
 
-/**
- * What is trained on and tested with: fixed before any training, shown as a table in notebook 20.
- *
- * @throws SecondReadError (data) on tier `paper`: which sets must be asked for
- */
-export function studySpec(tier: Tier): StudySpec {
-  if (tier === 'paper') throw new SecondReadError('data', 'the four sets of the paper are not described yet', { field: '--tier', expected: 'sample or open' });
-  return tier === 'sample' ? SAMPLE : OPEN;
-}
+const STUDIES: Record<Tier, StudySpec> = { sample: SAMPLE, open: OPEN, paper: PAPER };
+
+/** What is trained on and tested with: fixed before any training, shown as a table in notebook 20. */
+export const studySpec = (tier: Tier): StudySpec => STUDIES[tier];
 
 /** @example cohortSpec('sample', 'twin').twinOf // 'confounded' */
 export const cohortSpec = (tier: Tier, id: string): CohortSpec => studySpec(tier).cohorts.find((cohort) => cohort.id === id)!;

@@ -1,3 +1,4 @@
+import type { Tier } from '../../core/paths.js';
 import { rng } from '../../core/random.js';
 import type { ImageStack, Mask } from '../../imaging/types.js';
 import { VARIANTS, occludedStack } from '../../occlusion/index.js';
@@ -16,10 +17,20 @@ export interface Hidden {
 
 const made = new WeakMap<ImageStack, Hidden>();
 
+/** Images of a class and set that are occluded at most; where left out, all. Every variant of them is held in memory, 21 for each. */
+const OCCLUDED_MOST: Partial<Record<Tier, number>> = { paper: 250 };
+
+/** The images of a set that are shown with parts hidden: of each class all, or as many as the tier allows, drawn by the set's name. */
+export function occludedRows({ tier, truth }: Pick<PicturedStudy, 'tier' | 'truth'>, set: string, rows: Int32Array): Int32Array {
+  const most = OCCLUDED_MOST[tier];
+  if (most === undefined) return rows;
+  return Int32Array.from([1, 0].flatMap((label) => Array.from(rng(SEED, 'order', 'haynes', 'occluded', set, label).shuffle(rows.filter((row) => truth[row] === label)).slice(0, most)))).sort();
+}
+
 /** The test images of all sets with the study's own target, where lungs were found; sets that stand apart are not occluded. */
 export async function hiddenStudy(study: PicturedStudy): Promise<Hidden> {
   const { masks, found } = await lungsOf(study.plain), sets = new Set(studySpec(study.tier).cohorts.flatMap(({ id }) => { const { internal, external } = cohortSpec(study.tier, id); return [internal, ...external]; }));
-  const rows = [...new Set([...sets].flatMap((id) => Array.from(setRows(study, setSpec(study.tier, id)))))].filter((row) => found[row]).sort((a, b) => a - b);
+  const rows = [...new Set([...sets].flatMap((id) => Array.from(occludedRows(study, id, setRows(study, setSpec(study.tier, id))))))].filter((row) => found[row]).sort((a, b) => a - b);
   return hide(study.stack, Int32Array.from(rows), rows.map((row) => masks[row]));
 }
 

@@ -1,5 +1,8 @@
+import type { Optimizer } from '../../backend/recorded/index.js';
 import type { Tier } from '../../core/paths.js';
-import type { ArchitectureId } from '../../models/types.js';
+import type { ArchitectureId, Preprocessing } from '../../models/types.js';
+import type { Schedule } from '../../training/types.js';
+import { PAPER_MODEL_NAMES, PAPER_MODELS } from './paper-models.js';
 
 /** Raised when this paper's code changes what it computes. */
 export const PROTOCOL = '1';
@@ -14,11 +17,17 @@ export const SENSITIVITY = 0.98;
 export type ModelId = 'conv-4' | 'imagenet' | 'chest' | 'in-domain' | 'resnet' | 'darkcovidnet';
 export const MODELS: readonly ModelId[] = ['conv-4', 'imagenet', 'chest', 'in-domain', 'resnet', 'darkcovidnet'];
 
-/** Where a model's first weights come from. `chest`: trained here on radiographs of other patients, from ImageNet's weights or from random ones. */
-export type InitialSource = 'random' | 'imagenet' | 'chest-imagenet' | 'chest-random';
+/**
+ * Where a model's first weights come from. `chest`: trained here on radiographs of other patients, from ImageNet's weights or from random ones. Tier
+ * `paper` has the paper's own: `nih-cxr8`, which its authors trained on NIH ChestX-ray14, and `deepcovid-xr`.
+ */
+export type InitialSource = 'random' | 'imagenet' | 'chest-imagenet' | 'chest-random' | 'nih-cxr8' | 'deepcovid-xr';
+
+/** Whose films the chest weights were trained on: the open set has the same ones. */
+export const CHEST_TIER: Tier = 'sample';
 
 /** One stage of a training: which part of the network moves, and how far. */
-export interface Stage { freeze: 'none' | 'trunk'; epochs: number; learningRate: number }
+export interface Stage { freeze: 'none' | 'trunk'; epochs: number; learningRate: number | Schedule }
 
 /** How one of the six is built and trained. */
 export interface ModelRecipe {
@@ -35,6 +44,12 @@ export interface ModelRecipe {
   stages: readonly Stage[];
   /** Epochs without a lower validation loss before a stage ends; the best checkpoint goes on. */
   patience: number;
+  /** Default Adam. */
+  optimizer?: Optimizer;
+  /** What pixels go through; default what the weights expect. */
+  preprocessing?: Preprocessing;
+  /** `inference`: batch norms keep their moving statistics while the rest of the trunk is trained. */
+  batchNorm?: 'inference';
 }
 
 /** Head first, then all, as the authors train their DenseNets; fewer epochs, and Adam instead of SGD, since there are few steps. */
@@ -53,12 +68,15 @@ export const SMALL_MODELS: Record<ModelId, ModelRecipe> = {
   darkcovidnet: { sheet: 'M6', architecture: 'darkcovidnet', source: 'random', size: 112, dropout: 0, stages: [{ freeze: 'none', epochs: 15, learningRate: 1e-3 }], ...common, patience: 15 },
 };
 
-export const modelRecipe = (_tier: Tier, model: ModelId): ModelRecipe => SMALL_MODELS[model];
+/** How a model is built and trained on a tier. @example modelRecipe('paper', 'imagenet').architecture // 'densenet121' */
+export const modelRecipe = (tier: Tier, model: ModelId): ModelRecipe => (tier === 'paper' ? PAPER_MODELS : SMALL_MODELS)[model];
 
 /** How a figure or a sentence calls a model. */
 export const MODEL_NAMES: Record<ModelId, string> = {
   'conv-4': 'Conv-4, random', imagenet: 'SqueezeNet, ImageNet', chest: 'SqueezeNet, ImageNet then chest', 'in-domain': 'SqueezeNet, chest', resnet: 'MobileNetV2, ImageNet, head only', darkcovidnet: 'DarkCovidNet, random',
 };
+/** The same on a tier. @example modelNames('paper').imagenet // 'DenseNet-121, ImageNet' */
+export const modelNames = (tier: Tier): Record<ModelId, string> => (tier === 'paper' ? PAPER_MODEL_NAMES : MODEL_NAMES);
 
 /**
  * What is changed in an ablation; each on the ImageNet model and the confounded cohort. `as-released`: the internal test set decides when to stop, as

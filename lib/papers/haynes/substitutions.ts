@@ -3,7 +3,7 @@ import { modelRecipe, type ModelId } from './protocol.js';
 
 /** Ids of the substitutions in force for some models (lib/evidence/substitutions.ts says what each invalidates). */
 export function substitutionsOf(tier: Tier, models: readonly ModelId[]): string[] {
-  if (tier === 'paper') return [];
+  if (tier === 'paper') return ['haynes-recipe', 'siim-classes', 'haynes-definitions', 'segmented-lungs'];
   const sources = models.map((model) => modelRecipe(tier, model).source);
   return [
     tier === 'sample' ? 'pneumonia-for-covid' : 'open-covid-sets', 'haynes-definitions', 'segmented-lungs',
