@@ -1,15 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { sha256, type Json } from '../../core/canonical.js';
+import { hashOf, type Json } from '../../core/canonical.js';
 import type { Tier } from '../../core/paths.js';
 import { contentHash } from '../../data/content-hash.js';
-import { shippedWeights } from '../../models/records.js';
+import { readManifest } from '../../data/manifest.js';
+import { PAPER_WEIGHTS } from '../../models/records.js';
 import { trainedFile } from '../../models/sources.js';
 import { lungFile } from '../../segment/index.js';
 import type { RunConfig } from '../../runs/types.js';
-import { CONTROL_COHORTS } from './control.js';
+import { imagenetHash, trainedHash } from '../weight-hashes.js';
+import { CONTROL_COHORTS, controlTier } from './control.js';
 import { studySpec } from './cohorts.js';
 import { isStored } from './files.js';
-import { ABLATED, ABLATIONS, MODELS, modelRecipe, PROTOCOL, REPEATS, SEED, type ModelId, type Variation } from './protocol.js';
+import { ABLATED, ABLATIONS, CHEST_TIER, MODELS, modelRecipe, PROTOCOL, REPEATS, SEED, type ModelId, type ModelRecipe, type Variation } from './protocol.js';
+import { isTrainedHere } from './train.js';
 
 /** Repeats by number. */
 const repeats = Array.from({ length: REPEATS }, (_, repeat) => repeat);
@@ -47,15 +49,22 @@ export function rerunPart(tier: Tier): RunConfig[] {
 
 /** Content hashes of everything that a run reads: images, first weights, the lung segmenter. */
 function inputHashes(tier: Tier, experiment: 'cohort' | 'control', model: ModelId): Record<string, string> {
-  const datasets = experiment === 'control' ? ['nih-cxr14-open'] : [...new Set(studySpec(tier).pools.map(({ dataset }) => dataset))], { source, architecture, alpha } = modelRecipe(tier, model);
-  const weights: Record<string, string> = source === 'random' ? {} : source === 'imagenet' ? { imagenet: shippedWeights().find((one) => one.source === 'imagenet' && one.architecture === architecture && one.alpha === alpha)!.sha256!.slice(0, 16) } : { [source]: fileHash(trainedFile(source, tier)) };
-  return { ...Object.fromEntries(datasets.map((id) => [id, contentHash(tier, id)])), ...weights, lungs: fileHash(lungFile()) };
+  const sets = experiment === 'control' ? ['nih-cxr14-open'] : [...new Set(studySpec(tier).pools.map(({ dataset }) => dataset))];
+  const images = (id: string): string => (experiment === 'control' ? contentHash(controlTier(tier), id) : tier === 'paper' ? statedHash(id) : contentHash(tier, id));
+  return { ...Object.fromEntries(sets.map((id) => [id, images(id)])), ...weightHash(tier, modelRecipe(tier, model)), lungs: trainedHash(lungFile()) };
 }
 
-const hashes = new Map<string, string>();
+/** A set that a person must fetch has no published hashes: its version and counts stand for it. */
+function statedHash(id: string): string {
+  const { version, expected } = readManifest(id);
+  return hashOf({ id, version, expected });
+}
 
-function fileHash(file: string): string {
-  const hash = hashes.get(file) ?? (existsSync(file) ? sha256(readFileSync(file)).slice(0, 16) : 'not trained yet');
-  hashes.set(file, hash);
-  return hash;
+/** Of first weights: of the file that ships or is trained here; of a file that a person must fetch what is published of it. */
+function weightHash(tier: Tier, { source, architecture, alpha }: ModelRecipe): Record<string, string> {
+  if (source === 'random') return {};
+  if (isTrainedHere(source)) return { [source]: trainedHash(trainedFile(source, CHEST_TIER)) };
+  if (tier !== 'paper') return { imagenet: imagenetHash(architecture, alpha) };
+  const { set, md5 } = PAPER_WEIGHTS.find((one) => one.source === source && one.architecture === architecture)!;
+  return { [source]: md5?.slice(0, 16) ?? `${set}, no hash published` };
 }

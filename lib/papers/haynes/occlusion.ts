@@ -3,7 +3,7 @@ import { rng } from '../../core/random.js';
 import type { ImageStack, Mask } from '../../imaging/types.js';
 import { VARIANTS, occludedStack } from '../../occlusion/index.js';
 import { lungsOf, subStack, type PicturedStudy } from './pictures.js';
-import { cohortSpec, setSpec, studySpec } from './cohorts.js';
+import { cohortSpec, setSpec } from './cohorts.js';
 import { SEED } from './protocol.js';
 import { setRows } from './study.js';
 
@@ -15,6 +15,7 @@ export interface Hidden {
   variants: ReadonlyMap<string, ImageStack>;
 }
 
+/** What was made last of a stack: runs of one cohort follow one another, and the pictures of each take some hundred megabytes. */
 const made = new WeakMap<ImageStack, Hidden>();
 
 /** Images of a class and set that are occluded at most; where left out, all. Every variant of them is held in memory, 21 for each. */
@@ -27,17 +28,17 @@ export function occludedRows({ tier, truth }: Pick<PicturedStudy, 'tier' | 'trut
   return Int32Array.from([1, 0].flatMap((label) => Array.from(rng(SEED, 'order', 'haynes', 'occluded', set, label).shuffle(rows.filter((row) => truth[row] === label)).slice(0, most)))).sort();
 }
 
-/** The test images of all sets with the study's own target, where lungs were found; sets that stand apart are not occluded. */
-export async function hiddenStudy(study: PicturedStudy): Promise<Hidden> {
-  const { masks, found } = await lungsOf(study.plain), sets = new Set(studySpec(study.tier).cohorts.flatMap(({ id }) => { const { internal, external } = cohortSpec(study.tier, id); return [internal, ...external]; }));
-  const rows = [...new Set([...sets].flatMap((id) => Array.from(occludedRows(study, id, setRows(study, setSpec(study.tier, id))))))].filter((row) => found[row]).sort((a, b) => a - b);
+/** The test images of a cohort's internal and external sets, where lungs were found; sets that stand apart are not occluded. */
+export async function hiddenStudy(study: PicturedStudy, cohort: string): Promise<Hidden> {
+  const { masks, found } = await lungsOf(study.plain), { internal, external } = cohortSpec(study.tier, cohort);
+  const rows = [...new Set([internal, ...external].flatMap((id) => Array.from(occludedRows(study, id, setRows(study, setSpec(study.tier, id))))))].filter((row) => found[row]).sort((a, b) => a - b);
   return hide(study.stack, Int32Array.from(rows), rows.map((row) => masks[row]));
 }
 
 /** Every variant of some pictures of a stack; random boxes and noise belong to the picture, whatever network sees it. */
 export function hide(stack: ImageStack, rows: Int32Array, masks: Mask[]): Hidden {
-  const kept = made.get(stack);
-  if (kept !== undefined) return kept;
+  const last = made.get(stack);
+  if (last !== undefined && last.rows.length === rows.length && last.rows.every((row, k) => row === rows[k])) return last;
   const shown = subStack(stack, rows), hidden: Hidden = { rows, masks, variants: new Map(VARIANTS.map((variant) => [variant.name, occludedStack(shown, masks, variant, rng(SEED, 'confounder', 'haynes', 'occlusion'))])) };
   made.set(stack, hidden);
   return hidden;

@@ -72,7 +72,7 @@ export const SMALL_MODELS: Record<ModelId, ModelRecipe> = {
 export const modelRecipe = (tier: Tier, model: ModelId): ModelRecipe => (tier === 'paper' ? PAPER_MODELS : SMALL_MODELS)[model];
 
 /** How a figure or a sentence calls a model. */
-export const MODEL_NAMES: Record<ModelId, string> = {
+const MODEL_NAMES: Record<ModelId, string> = {
   'conv-4': 'Conv-4, random', imagenet: 'SqueezeNet, ImageNet', chest: 'SqueezeNet, ImageNet then chest', 'in-domain': 'SqueezeNet, chest', resnet: 'MobileNetV2, ImageNet, head only', darkcovidnet: 'DarkCovidNet, random',
 };
 /** The same on a tier. @example modelNames('paper').imagenet // 'DenseNet-121, ImageNet' */

@@ -35,7 +35,7 @@ const pick = ({ images }: PicturedStudy, rows: Int32Array, field: 'id' | 'patien
 
 /** Scores of each variant, on the rows of all test images; NaN where a picture is not occluded. */
 async function hiddenScores(config: PaperConfig, trained: Parameters<typeof logOdds>[1], study: PicturedStudy, rows: Int32Array): Promise<PredictionColumns> {
-  const { rows: shown, variants } = await hiddenStudy(study), place = new Map(Array.from(rows, (row, k) => [row, k])), columns: Record<string, Float64Array> = {};
+  const { rows: shown, variants } = await hiddenStudy(study, config.cohort), place = new Map(Array.from(rows, (row, k) => [row, k])), columns: Record<string, Float64Array> = {};
   for (const [name, stack] of variants) {
     const scores = await logOdds(config, trained, stack), column = new Float64Array(rows.length).fill(NaN);
     shown.forEach((row, k) => { column[place.get(row)!] = scores[k]; });

@@ -1,5 +1,6 @@
 import { openBackend } from '../../backend/tf.js';
 import type { Json } from '../../core/canonical.js';
+import { kept } from '../../core/kept.js';
 import type { Tier } from '../../core/paths.js';
 import { rng } from '../../core/random.js';
 import type { ImageStack } from '../../imaging/types.js';
@@ -9,7 +10,8 @@ import type { RunConfig, RunContext } from '../../runs/types.js';
 import { fineTune } from '../../training/fine-tune.js';
 import { predictLogits } from '../../training/predict.js';
 import type { EpochRecord } from '../../training/types.js';
-import { SEED, type InitialSource, type ModelId, type ModelRecipe, type Variation } from './protocol.js';
+import { epochLine, lossHistory, storedLogOdds } from '../training.js';
+import { CHEST_TIER, SEED, type InitialSource, type ModelId, type ModelRecipe, type Variation } from './protocol.js';
 
 /** A config of this paper with its fields typed. */
 export interface PaperConfig extends RunConfig { experiment: 'cohort' | 'control'; cohort: string; model: ModelId; task: Variation; repeat: number; recipe: ModelRecipe & Json }
@@ -20,30 +22,28 @@ export interface Trained { weights: WeightSet; preprocessing: Preprocessing; sta
 /** What a network is taught: positions in the stack; a position may occur several times where a class is oversampled. */
 export interface Lesson { stack: ImageStack; label: Int32Array; train: Int32Array; validation: Int32Array; weighted: boolean; overlay?: (row: number) => Uint8Array }
 
-const kept = new Map<string, Promise<Pretrained>>();
+const known = new Map<string, Promise<Pretrained>>();
 
 /** First weights: random ones drawn anew for every repeat, the others read once a process. */
 function initialWeights(tier: Tier, { source, architecture, alpha, size }: ModelRecipe, repeat: number): Promise<Pretrained> {
   if (source === 'random') return pretrained('random', architecture, { alpha, size, seed: rng(SEED, 'init', 'haynes', architecture, repeat).seed() });
-  const key = `${tier} ${source} ${architecture}`, found = kept.get(key) ?? pretrained(source === 'imagenet' ? 'imagenet' : { trained: source }, architecture, { alpha, tier });
-  kept.set(key, found);
-  found.catch(() => kept.delete(key));
-  return found;
+  return kept(known, `${tier} ${source} ${architecture}`, () => isTrainedHere(source) ? pretrained({ trained: source }, architecture, { alpha, tier: CHEST_TIER }) : pretrained(source, architecture, { alpha, tier }));
 }
 
-/** Name of the file of a source that is trained here; null for the others. */
-export const trainedName = (source: InitialSource): string | null => (source === 'chest-imagenet' || source === 'chest-random' ? source : null);
+/** True for the sources that are trained here, which are files under results/. */
+export const isTrainedHere = (source: InitialSource): source is 'chest-imagenet' | 'chest-random' => source.startsWith('chest-');
 
 /** Trains stage by stage, each from the best weights of the one before. */
 export async function train({ recipe, tier, model, experiment, cohort, task, repeat }: PaperConfig, { stack, label, train: rows, validation, weighted, overlay }: Lesson, { threads, log }: RunContext): Promise<Trained> {
   await openBackend({ threads });
-  const { architecture, alpha, size, batch, dropout, patience } = recipe, { weights: initial, preprocessing } = await initialWeights(tier, recipe, repeat), stages: Trained['stages'] = [];
+  const { architecture, alpha, size, batch, dropout, patience, optimizer, batchNorm } = recipe, { weights: initial, preprocessing: expected } = await initialWeights(tier, recipe, repeat), stages: Trained['stages'] = [];
+  const preprocessing = recipe.preprocessing ?? expected;
   let weights = initial;
   for (const [at, { freeze, epochs, learningRate }] of recipe.stages.entries()) {
     const result = await fineTune({
-      architecture, alpha, size, dropout, preprocessing, initial: weights, data: { stack, label, classes: 2, overlay }, train: rows, validation, classWeights: weighted ? 'balanced' : undefined,
+      architecture, alpha, size, dropout, preprocessing, batchNorm, optimizer, initial: weights, data: { stack, label, classes: 2, overlay }, train: rows, validation, classWeights: weighted ? 'balanced' : undefined,
       epochs, batch, learningRate, patience, freeze, root: SEED, coordinates: ['haynes', experiment, cohort, task, model, repeat, at],
-      onEpoch: ({ epoch, trainLoss, validationLoss, validationAuroc }) => log({ stage: at + 1, epoch, trainLoss, validationLoss, validationAuroc: Number.isFinite(validationAuroc) ? validationAuroc : null }),
+      onEpoch: (record) => log({ stage: at + 1, ...epochLine(record) }),
     });
     weights = result.weights;
     stages.push({ bestEpoch: result.bestEpoch, history: result.history });
@@ -54,12 +54,8 @@ export async function train({ recipe, tier, model, experiment, cohort, task, rep
 /** Log-odds of class 1 of every picture of a stack, to three decimals. */
 export async function logOdds({ recipe: { architecture, alpha, size, batch, dropout } }: PaperConfig, { weights, preprocessing }: Trained, stack: ImageStack): Promise<Float64Array> {
   const { logits } = await predictLogits({ architecture, alpha, size, dropout, preprocessing, weights, stack, batch });
-  return Float64Array.from(stack.ids, (_, i) => Math.round((logits[2 * i + 1] - logits[2 * i]) * 1e3) / 1e3);
+  return storedLogOdds(logits);
 }
 
 /** Per stage, what a reader of a run wants to see. */
-export const historyOf = ({ stages }: Trained): Json => stages.map(({ bestEpoch, history }) => ({
-  bestEpoch, trainLoss: history.map(({ trainLoss }) => rounded(trainLoss)), validationLoss: history.map(({ validationLoss }) => rounded(validationLoss)),
-}));
-
-const rounded = (value: number): number | null => (Number.isFinite(value) ? Math.round(value * 1e5) / 1e5 : null);
+export const historyOf = ({ stages }: Trained): Json => stages.map(lossHistory);
