@@ -1,6 +1,6 @@
 import { cropCtNoise, PAPER_CONFOUNDERS } from '../confounders/paper.js';
 import type { Confounder, ConfounderKind } from '../confounders/types.js';
-import { SecondReadError } from '../core/errors.js';
+import { optionValues } from './option-values.js';
 import { readOptions } from './options.js';
 
 export const CONFOUND_HELP = `second-read confound IMAGES ... --kind KIND --labels labels.csv --out DIR [options]: injects a confounder into one's own pictures.
@@ -92,23 +92,7 @@ function joinNegative(args: string[]): string[] {
   return joined;
 }
 
-const mistake = (what: string, field?: string, expected?: string): SecondReadError => new SecondReadError('input', what, { field, expected, remedy: 'Run: npx second-read confound --help' });
-
-function needed(name: string, value: string | undefined): string {
-  if (value === undefined || value === '') throw mistake(`${name} is missing`, name);
-  return value;
-}
-
-function numberIn(name: string, value: string, low: number, high: number): number {
-  const number = value.trim() === '' ? NaN : Number(value);
-  if (!(number >= low && number <= high)) throw mistake(`${name} is "${value}"`, name, `a number from ${low} to ${high}`);
-  return number;
-}
-
-function whole(name: string, value: string, low: number, high: number): number {
-  if (!/^\d+$/.test(value) || !(Number(value) >= low && Number(value) <= high)) throw mistake(`${name} is "${value}"`, name, `a whole number from ${low} to ${high}`);
-  return Number(value);
-}
+const { mistake, needed, number: numberIn, whole } = optionValues('confound');
 
 function windowOf(value: string): { low: number; high: number } {
   const [low, high, ...more] = value.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));

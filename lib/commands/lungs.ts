@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { openBackend } from '../backend/tf.js';
-import { SecondReadError } from '../core/errors.js';
 import { writeAtomic } from '../core/files.js';
 import { lungGallery } from '../segment/gallery.js';
 import { makeLungs } from '../segment/make.js';
@@ -9,6 +8,7 @@ import { scoreOpen } from '../segment/score-open.js';
 import { LUNG_RECIPE } from '../segment/train.js';
 import { lungFile } from '../segment/weights.js';
 import { drawLungs } from './lungs-draw.js';
+import { optionValues } from './option-values.js';
 import { readOptions, readTier } from './options.js';
 
 const HELP = `second-read lungs draw IMAGES... --out DIR
@@ -71,10 +71,6 @@ const line = (name: string, { mean, low, high, median, lowest, images, patients,
 
 const fixed = (value: number): string => value.toFixed(3);
 
-const mistake = (what: string, field?: string, expected?: string): SecondReadError => new SecondReadError('input', what, { field, expected, remedy: 'Run: npx second-read lungs --help' });
+const { mistake, whole: wholeIn } = optionValues('lungs');
 
-function whole(field: string, value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  if (!/^[1-9]\d{0,4}$/.test(value)) throw mistake(`${field} is "${value}"`, field, 'a whole number from 1');
-  return Number(value);
-}
+const whole = (field: string, value: string | undefined): number | undefined => (value === undefined ? undefined : wholeIn(field, value, 1, 99_999));

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { SecondReadError } from '../core/errors.js';
 import { writeAtomic } from '../core/files.js';
 import { trainedFile } from '../models/sources.js';
 import { CHEST_RECIPE, trainChest } from '../training/chest/train.js';
@@ -7,6 +6,7 @@ import { letterSheet } from '../training/radiology/sheet.js';
 import { RECIPE, trainRadiology, type From } from '../training/radiology/train.js';
 import type { Arm } from '../training/radiology/source.js';
 import { disposeEngines } from '../training/index.js';
+import { optionValues } from './option-values.js';
 import { readOptions, readTier } from './options.js';
 
 const HELP = `second-read pretrain [--arm xray|ct|chest] [--from random|imagenet] [--tier sample|open] [--epochs N] [--threads N]
@@ -47,16 +47,12 @@ export async function pretrainCommand(args: string[], say: (line: string) => voi
   return 0;
 }
 
-const mistake = (what: string, field?: string, expected?: string): SecondReadError => new SecondReadError('input', what, { field, expected, remedy: 'Run: npx second-read pretrain --help' });
+const { mistake, whole: wholeIn } = optionValues('pretrain');
+
+const whole = (field: string, value: string | undefined): number | undefined => (value === undefined ? undefined : wholeIn(field, value, 1, 99_999));
 
 function choice<T extends string>(field: string, value: string | undefined, all: readonly T[]): readonly T[] {
   if (value === undefined) return all;
   if (!(all as readonly string[]).includes(value)) throw mistake(`${field} is "${value}"`, field, all.join(' or '));
   return [value as T];
-}
-
-function whole(field: string, value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  if (!/^[1-9]\d{0,4}$/.test(value)) throw mistake(`${field} is "${value}"`, field, 'a whole number from 1');
-  return Number(value);
 }

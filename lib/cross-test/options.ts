@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { optionValues } from '../commands/option-values.js';
 import { readOptions, readTier } from '../commands/options.js';
-import { SecondReadError } from '../core/errors.js';
 import { architecture } from '../models/architectures.js';
 import { PREPROCESSINGS } from '../models/preprocess.js';
 import type { Preprocessing } from '../models/types.js';
@@ -60,7 +60,7 @@ export function parseCrossOptions(args: string[]): CrossOptions | ScoringOptions
   });
   if (values.help) return null;
   if (positionals.length > 0) throw mistake(`"${positionals[0]}" is no option`, undefined, '--train A --external B');
-  const measure = { sensitivity: number('--sensitivity', values.sensitivity ?? '0.98', 0.01, 1), replicates: whole('--replicates', values.replicates, 1000, 100, 100000), seed: whole('--seed', values.seed, 1, 0, 2 ** 31 - 1), out: values.out ?? 'cross-test' };
+  const measure = { sensitivity: number('--sensitivity', values.sensitivity ?? '0.98', 0.01, 1), replicates: whole('--replicates', values.replicates ?? '1000', 100, 100000), seed: whole('--seed', values.seed ?? '1', 0, 2 ** 31 - 1), out: values.out ?? 'cross-test' };
   if (values.predictions !== undefined) {
     const other = (['train', 'external', 'label', 'against', 'where', 'weights', 'architecture'] as const).find((name) => values[name] !== undefined);
     if (other !== undefined) throw mistake(`--${other} with --predictions`, `--${other}`, 'none: nothing is trained');
@@ -77,8 +77,8 @@ export function parseCrossOptions(args: string[]): CrossOptions | ScoringOptions
   if (weights.length === 0) throw mistake('--weights is empty', '--weights');
   return {
     ...measure, train, externals, overlap: overlap as OverlapRule, tier: readTier(values.tier), architecture: id, alpha: values.alpha === undefined ? undefined : number('--alpha', values.alpha, 0.01, 4), weights, preprocessing: preprocessingOf(values.preprocessing),
-    size: whole('--size', values.size, Math.max(96, architecture(id).minimumSize), architecture(id).minimumSize, 2048), equalise: values.equalise ?? false, balanced: values.balanced ?? false, epochs: whole('--epochs', values.epochs, 15, 1, 10000), patience: whole('--patience', values.patience, 5, 1, 10000),
-    learningRate: number('--learning-rate', values['learning-rate'] ?? '3e-4', 1e-9, 10), batch: whole('--batch', values.batch, 32, 1, 4096), parts: whole('--parts', values.parts, 5, 3, 100), repeats: whole('--repeats', values.repeats, 3, 1, 100),
+    size: whole('--size', values.size ?? String(Math.max(96, architecture(id).minimumSize)), architecture(id).minimumSize, 2048), equalise: values.equalise ?? false, balanced: values.balanced ?? false, epochs: whole('--epochs', values.epochs ?? '15', 1, 10000), patience: whole('--patience', values.patience ?? '5', 1, 10000),
+    learningRate: number('--learning-rate', values['learning-rate'] ?? '3e-4', 1e-9, 10), batch: whole('--batch', values.batch ?? '32', 1, 4096), parts: whole('--parts', values.parts ?? '5', 3, 100), repeats: whole('--repeats', values.repeats ?? '3', 1, 100),
   };
 }
 
@@ -97,29 +97,12 @@ function requests(names: readonly string[], given: { label: string[]; against: s
   });
 }
 
-const mistake = (what: string, field?: string, expected?: string): SecondReadError => new SecondReadError('input', what, { field, expected, remedy: 'Run: npx second-read cross-test --help' });
-
-function condition(field: string, value: string): { column: string; value: string } {
-  const at = value.indexOf('=');
-  if (at < 1 || at === value.length - 1) throw mistake(`${field} is "${value}"`, field, 'COLUMN=VALUE');
-  return { column: value.slice(0, at), value: value.slice(at + 1) };
-}
+const { mistake, number, whole, condition } = optionValues('cross-test');
 
 function alternatives(field: string, value: string): string[] {
   const values = value.split('|');
   if (values.includes('')) throw mistake(`${field} is "${value}"`, field, 'values parted by "|"');
   return values;
-}
-
-function number(field: string, value: string, low: number, high: number): number {
-  const parsed = value.trim() === '' ? NaN : Number(value);
-  if (!(parsed >= low && parsed <= high)) throw mistake(`${field} is "${value}"`, field, `a number from ${low} to ${high}`);
-  return parsed;
-}
-
-function whole(field: string, value: string | undefined, otherwise: number, low: number, high: number): number {
-  if (value !== undefined && !/^\d+$/.test(value)) throw mistake(`${field} is "${value}"`, field, `a whole number from ${low} to ${high}`);
-  return number(field, value ?? String(otherwise), low, high);
 }
 
 function preprocessingOf(value: string | undefined): Preprocessing | undefined {

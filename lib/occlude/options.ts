@@ -1,5 +1,5 @@
+import { optionValues } from '../commands/option-values.js';
 import { readOptions } from '../commands/options.js';
-import { SecondReadError } from '../core/errors.js';
 import { architecture, architectureIds } from '../models/architectures.js';
 import { PREPROCESSINGS } from '../models/preprocess.js';
 import type { Pooling, Preprocessing } from '../models/types.js';
@@ -51,12 +51,7 @@ export function parseOccludeOptions(args: string[]): OccludeOptions | null {
   };
 }
 
-const mistake = (what: string, field?: string, expected?: string): SecondReadError => new SecondReadError('input', what, { field, expected, remedy: 'Run: npx second-read occlude --help' });
-
-function needed(field: string, value: string | undefined): string {
-  if (value === undefined || value === '') throw mistake(`${field} is missing`, field);
-  return value;
-}
+const { mistake, needed, whole } = optionValues('occlude');
 
 function oneOf<T extends string>(field: string, value: string, known: readonly T[]): T {
   if (!known.includes(value as T)) throw mistake(`${field} is "${value}"`, field, known.join(', '));
@@ -67,9 +62,4 @@ function positive(field: string, value: string): number {
   const number = value.trim() === '' ? NaN : Number(value);
   if (!(number > 0 && number <= 4)) throw mistake(`${field} is "${value}"`, field, 'a number above 0, at most 4');
   return number;
-}
-
-function whole(field: string, value: string, low: number, high: number): number {
-  if (!/^\d+$/.test(value) || !(Number(value) >= low && Number(value) <= high)) throw mistake(`${field} is "${value}"`, field, `a whole number from ${low} to ${high}`);
-  return Number(value);
 }

@@ -1,6 +1,6 @@
 import { confounderPair, cropCtNoise, PAPER_CONFOUNDERS, stronger, type ConfounderPair } from '../confounders/paper.js';
 import type { ConfounderKind } from '../confounders/types.js';
-import { SecondReadError } from '../core/errors.js';
+import { optionValues } from '../commands/option-values.js';
 import { readOptions, readTier } from '../commands/options.js';
 import { architecture } from '../models/architectures.js';
 import { PREPROCESSINGS } from '../models/preprocess.js';
@@ -57,14 +57,14 @@ export function parseProbeOptions(args: string[]): ProbeOptions | null {
   if (positionals.length === 0) throw mistake('no pictures are named', 'ID or FOLDER');
   const id = architecture(values.architecture ?? 'squeezenet-1.1').id, kindName = needed('--confounder', values.confounder), kind = Object.hasOwn(KINDS, kindName) ? KINDS[kindName] : undefined;
   if (kind === undefined) throw mistake(`unknown confounder "${kindName}"`, '--confounder', 'tag, low-pass, noise or ct-noise');
-  const size = whole('--size', values.size, 96, architecture(id).minimumSize, 2048), weights = values.weights ?? 'imagenet';
+  const size = values.size === undefined ? 96 : whole('--size', values.size, architecture(id).minimumSize, 2048), weights = values.weights ?? 'imagenet';
   return {
     names: positionals, tier: readTier(values.tier), label: condition('--label', needed('--label', values.label)), against: values.against ?? null, where: (values.where ?? []).map((one) => condition('--where', one)),
     architecture: id, alpha: values.alpha === undefined ? undefined : number('--alpha', values.alpha, 0.01, 4), weights, preprocessing: preprocessingOf(values.preprocessing),
     confounder: kindName, pair: pairOf(kind, { size, dose: number('--dose', values.dose ?? '1', 0.01, 1e6), millimetres: number('--millimetres', values.millimetres ?? '260', 1, 2000) }),
     shares: [...new Set([...(values['no-reference'] ? [] : [0]), ...(values.share ?? '0.5').split(',').map((one) => number('--share', one, 0, 1))])].sort((a, b) => a - b), size,
-    epochs: whole('--epochs', values.epochs, 15, 1, 10000), patience: whole('--patience', values.patience, 5, 1, 10000), folds: whole('--folds', values.folds, 3, 3, 100), batch: whole('--batch', values.batch, 32, 1, 4096),
-    learningRate: number('--learning-rate', values['learning-rate'] ?? '3e-4', 1e-9, 10), replicates: whole('--replicates', values.replicates, 1000, 100, 100000), seed: whole('--seed', values.seed, 1, 0, 2 ** 31 - 1),
+    epochs: whole('--epochs', values.epochs ?? '15', 1, 10000), patience: whole('--patience', values.patience ?? '5', 1, 10000), folds: whole('--folds', values.folds ?? '3', 3, 100), batch: whole('--batch', values.batch ?? '32', 1, 4096),
+    learningRate: number('--learning-rate', values['learning-rate'] ?? '3e-4', 1e-9, 10), replicates: whole('--replicates', values.replicates ?? '1000', 100, 100000), seed: whole('--seed', values.seed ?? '1', 0, 2 ** 31 - 1),
     out: values.out ?? `probe-${kindName}`,
   };
 }
@@ -75,30 +75,7 @@ function pairOf(kind: ConfounderKind, { size, dose, millimetres }: { size: numbe
   return confounderPair(kind, dose === 1 ? base : stronger(base, dose));
 }
 
-const mistake = (what: string, field?: string, expected?: string): SecondReadError => new SecondReadError('input', what, { field, expected, remedy: 'Run: npx second-read probe --help' });
-
-function needed(name: string, value: string | undefined): string {
-  if (value === undefined || value === '') throw mistake(`${name} is missing`, name);
-  return value;
-}
-
-function condition(field: string, value: string): { column: string; value: string } {
-  const at = value.indexOf('=');
-  if (at < 1 || at === value.length - 1) throw mistake(`${field} is "${value}"`, field, 'COLUMN=VALUE');
-  return { column: value.slice(0, at), value: value.slice(at + 1) };
-}
-
-function number(field: string, value: string, low: number, high: number): number {
-  const parsed = value.trim() === '' ? NaN : Number(value);
-  if (!(parsed >= low && parsed <= high)) throw mistake(`${field} is "${value}"`, field, `a number from ${low} to ${high}`);
-  return parsed;
-}
-
-function whole(field: string, value: string | undefined, otherwise: number, low: number, high: number): number {
-  if (value === undefined) return otherwise;
-  if (!/^\d+$/.test(value) || !(Number(value) >= low && Number(value) <= high)) throw mistake(`${field} is "${value}"`, field, `a whole number from ${low} to ${high}`);
-  return Number(value);
-}
+const { mistake, needed, number, whole, condition } = optionValues('probe');
 
 function preprocessingOf(value: string | undefined): Preprocessing | undefined {
   if (value !== undefined && !(PREPROCESSINGS as string[]).includes(value)) throw mistake(`unknown preprocessing "${value}"`, '--preprocessing', PREPROCESSINGS.join(', '));
