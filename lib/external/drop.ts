@@ -1,8 +1,9 @@
 import { SecondReadError } from '../core/errors.js';
 import { rankForAuroc } from '../stats/auroc.js';
 import { aurocReplicates, aurocWalk, LANES } from '../stats/auroc-walk.js';
+import { meanOverUnits } from '../stats/two-way.js';
 import { checkSets, repeatsOf, scoresOf } from './check.js';
-import { drawRepeats, estimateOf, overRepeats } from './estimate.js';
+import { drawRepeats, estimateOf } from './estimate.js';
 import type { DrawOptions, Estimate, ModelScores, TestImages } from './types.js';
 
 export interface GeneralisationOptions extends DrawOptions {
@@ -54,7 +55,7 @@ export function generalisation({ internal, externals, models, replicates, stream
   checkSets(sets, true);
   return byModel.map(({ model, repeats }) => {
     const areas = areasOf(sets, repeats, replicates, seed), draws = drawRepeats(repeats.length, replicates, seed), width = repeats.length * sets.length;
-    const auc = sets.map((_, s) => overRepeats(draws, (i, r) => areas[r * width + i * sets.length + s]));
+    const auc = sets.map((_, s) => meanOverUnits(draws, (i, r) => areas[r * width + i * sets.length + s]));
     const drops = externals.map((_, k) => auc[0].map((inside, r) => inside - auc[k + 1][r]));
     const meanDrop = auc[0].map((_, r) => drops.reduce((sum, drop) => sum + drop[r], 0) / drops.length);
     const known = estimateOf(auc[0], level).low > KNOWN_INSIDE, relative = (drop: Float64Array): Estimate => estimateOf(drop.map((value, r) => (known && auc[0][r] > 0.5 ? value / (auc[0][r] - 0.5) : NaN)), level);

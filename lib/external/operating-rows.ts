@@ -1,6 +1,7 @@
 import { drawGroupWeights } from '../stats/bootstrap.js';
+import { meanOverUnits } from '../stats/two-way.js';
 import { checkSets, repeatsOf, scoresOf } from './check.js';
-import { drawRepeats, estimateOf, overRepeats } from './estimate.js';
+import { drawRepeats, estimateOf } from './estimate.js';
 import { rankRows, ratesAt, sensitivityThreshold, youdenThreshold } from './ranked.js';
 import type { DrawOptions, Estimate, ModelScores, TestImages } from './types.js';
 
@@ -69,7 +70,7 @@ export function operatingRows({ internal, tests, models, sensitivity = 0.98, rep
       }
     }
     return plans.map(({ set, rule, rates, thresholds }): OperatingRow => {
-      const [found, left, right] = [0, 1, 2].map((which) => estimateOf(overRepeats(draws, (i, r) => rates[(r * repeats.length + i) * 3 + which]), level));
+      const [found, left, right] = [0, 1, 2].map((which) => estimateOf(meanOverUnits(draws, (i, r) => rates[(r * repeats.length + i) * 3 + which]), level));
       return {
         model, set: set.name, rule, tunedOnTest: rule === 'youden' || set.name === internal.name, thresholds: Array.from(thresholds), cases: positivesOf(rule === 'carried' ? internal : set),
         positives: positivesOf(set), negatives: set.truth.length - positivesOf(set), sensitivity: found, specificity: left, precision: right,

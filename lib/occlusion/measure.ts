@@ -1,8 +1,9 @@
 import { SecondReadError } from '../core/errors.js';
 import type { RandomStream } from '../core/random.js';
 import { bootstrapAurocs } from '../stats/bootstrap-aurocs.js';
-import { drawGroupWeights, replicateColumn } from '../stats/bootstrap.js';
-import { effectOf, fixedSeed, repeatDraws, type Effect, type MeanOverRepeats } from './draws.js';
+import { replicateColumn } from '../stats/bootstrap.js';
+import { drawUnits, meanOverUnits } from '../stats/two-way.js';
+import { effectOf, fixedSeed, type Effect } from './draws.js';
 
 /** Logits of one model for every row: its log-odds of the positive class, any finite numbers; higher says positive. */
 export type Logits = ArrayLike<number>;
@@ -55,9 +56,11 @@ export const RETAINED_FROM = 0.6;
 export function occlusionEffect(scores: OcclusionScores, { replicates = 1000, stream }: { replicates?: number; stream: RandomStream }): OcclusionEffect {
   const { truth, codes, groups, intact, thresholds } = scores, occluded = scores.occluded.map(drawsOf);
   checkScores(scores, occluded);
-  const patients = stream.seed(), mean = repeatDraws(intact.length, replicates, stream);
+  // Patients first, then repeats: equal streams draw both alike. Patients are drawn as `bootstrapAurocs` does.
+  const patients = stream.seed(), repeats = drawUnits(intact.length, replicates, stream.seed()), weights = drawUnits(groups, replicates, patients);
+  const mean = (perRepeat: readonly Float64Array[]): Float64Array => meanOverUnits(repeats, (k, r) => perRepeat[k][r]);
   const area = (draws: readonly Logits[]): Float64Array => areas({ truth, codes, groups, replicates, draws, seed: patients });
-  const before = mean(intact.map((one) => area([one]))), after = mean(occluded.map(area)), weights = patientWeights(groups, replicates, patients);
+  const before = mean(intact.map((one) => area([one]))), after = mean(occluded.map(area));
   const changes = intact.map((one, k) => changesOf(one, occluded[k], codes, groups, weights)), aucIntact = effectOf(before);
   return {
     aucIntact, aucOccluded: effectOf(after), aucChange: effectOf(before.map((value, r) => after[r] - value)),
@@ -74,15 +77,6 @@ function areas({ truth, codes, groups, replicates, draws, seed }: { truth: Array
   const drawn = bootstrapAurocs({ truths: draws.map(() => truth), scores: [...draws], codes, groups, replicates, stream: fixedSeed(seed) });
   const columns = draws.map((_, d) => [drawn.values[d], ...replicateColumn(drawn, d)]);
   return Float64Array.from({ length: replicates + 1 }, (_, r) => columns.reduce((sum, column) => sum + column[r], 0) / columns.length);
-}
-
-/** The draws of patients, as `bootstrapAurocs` makes them: row 0 counts each once. */
-function patientWeights(groups: number, replicates: number, seed: number): Uint16Array[] {
-  return Array.from({ length: replicates + 1 }, (_, r) => {
-    const weights = new Uint16Array(groups).fill(1);
-    if (r > 0) drawGroupWeights(groups, seed, r, weights);
-    return weights;
-  });
 }
 
 /** Sums over a patient's rows, so that a replicate is a sum over patients. */
@@ -103,7 +97,7 @@ function changesOf(intact: Logits, draws: readonly Logits[], codes: Int32Array, 
   return { absolute, scaled: absolute.map((value, r) => { const n = weighted(weights[r], rows); return value / Math.sqrt(weighted(weights[r], second) / n - (weighted(weights[r], first) / n) ** 2); }) };
 }
 
-function keptOf({ truth, codes, groups, intact }: OcclusionScores, occluded: readonly (readonly Logits[])[], thresholds: readonly number[], weights: readonly Uint16Array[], mean: MeanOverRepeats): Effect {
+function keptOf({ truth, codes, groups, intact }: OcclusionScores, occluded: readonly (readonly Logits[])[], thresholds: readonly number[], weights: readonly Uint16Array[], mean: (perRepeat: readonly Float64Array[]) => Float64Array): Effect {
   const found = intact.map((one, k) => bySum(codes, groups, (i) => Number(truth[i] === 1 && one[i] >= thresholds[k])));
   const still = intact.map((one, k) => bySum(codes, groups, (i) => (truth[i] === 1 && one[i] >= thresholds[k] ? occluded[k].filter((draw) => draw[i] >= thresholds[k]).length / occluded[k].length : 0)));
   const rates = found.map((sums, k) => Float64Array.from(weights, (w) => weighted(w, still[k]) / weighted(w, sums)));

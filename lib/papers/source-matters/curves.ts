@@ -47,7 +47,7 @@ export function pairedRuns(...points: readonly (readonly RunCurve[])[]): RunCurv
 }
 
 /** Draws of runs: equal for all statistics on so many runs. */
-export const runDraws = (runs: number, replicates: number): Uint8Array[] => drawRuns(runs, replicates, SEED);
+export const runDraws = (runs: number, replicates: number): Uint16Array[] => drawRuns(runs, replicates, SEED);
 
 /** Keras's micro-averaged AUC of one run on a composed test set: the estimate, then a value a replicate over the same patients as in `curvesOf`. */
 export function microAuc(test: TestSet, arm: Arm, scores: FormScores, set: 'iid' | 'ood', share: number, replicates: number): Float64Array {

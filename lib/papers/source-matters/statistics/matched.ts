@@ -11,7 +11,7 @@ export interface LossPoint { iid: ArrayLike<number>; loss: ArrayLike<number> }
  * @param draws how often each run counts, one row a replicate (`drawRuns`)
  * @returns `difference` one minus other, `slope`: the estimate first, then the replicates
  */
-export function matchedLoss(one: readonly (readonly LossPoint[])[], other: readonly (readonly LossPoint[])[], draws: readonly Uint8Array[]): { difference: Float64Array; slope: Float64Array } {
+export function matchedLoss(one: readonly (readonly LossPoint[])[], other: readonly (readonly LossPoint[])[], draws: readonly ArrayLike<number>[]): { difference: Float64Array; slope: Float64Array } {
   const difference = new Float64Array(draws.length), slope = new Float64Array(draws.length);
   draws.forEach((weights, r) => {
     const cells = [...one, ...other].map((runs) => cell(runs, weights, r));
@@ -25,7 +25,7 @@ export function matchedLoss(one: readonly (readonly LossPoint[])[], other: reado
   return { difference, slope };
 }
 
-function cell(runs: readonly LossPoint[], weights: Uint8Array, r: number): { iid: number; loss: number; cross: number; square: number } {
+function cell(runs: readonly LossPoint[], weights: ArrayLike<number>, r: number): { iid: number; loss: number; cross: number; square: number } {
   let count = 0, iid = 0, loss = 0, cross = 0, square = 0;
   runs.forEach((run, i) => { count += weights[i]; iid += weights[i] * run.iid[r]; loss += weights[i] * run.loss[r]; });
   iid /= count;

@@ -1,35 +1,18 @@
-import { drawGroupWeights } from '../../../stats/bootstrap.js';
 import { rng } from '../../../core/random.js';
+import { drawUnits, meanOverUnits } from '../../../stats/two-way.js';
 
 /**
- * How often each run is drawn in each bootstrap replicate: row 0 is the data as it is (each once), row r the draws of replicate r. Equal arguments
- * give equal draws, so that runs of two sources that share fold and repeat stay paired.
+ * How often each run counts in each bootstrap replicate (`drawUnits`): row 0 is the data as it is. Equal arguments give equal draws, so that runs of two
+ * sources that share fold and repeat stay paired.
+ *
+ * @example drawRuns(2, 1000, 7)[0] // Uint16Array [1, 1]
  */
-export function drawRuns(runs: number, replicates: number, root: number): Uint8Array[] {
-  const seed = rng(root, 'bootstrap', 'runs').seed();
-  return Array.from({ length: replicates + 1 }, (_, r) => {
-    const weights = new Uint8Array(runs).fill(1);
-    if (r > 0) drawGroupWeights(runs, seed, r, weights);
-    return weights;
-  });
-}
+export const drawRuns = (runs: number, replicates: number, root: number): Uint16Array[] => drawUnits(runs, replicates, rng(root, 'bootstrap', 'runs').seed());
 
 /**
- * Mean over runs in every replicate of a bootstrap in two ways at once: runs (fold and repeat) and test patients are drawn with replacement,
- * independently ("pigeonhole bootstrap", Owen 2007, doi:10.1214/07-AOAS122; its intervals err on the wide side). `perRun[i][r]` holds run i's
+ * Mean over runs in every replicate of a bootstrap over runs (fold and repeat) and test patients at once (`meanOverUnits`). `perRun[i][r]` holds run i's
  * statistic on the patients of replicate r; entry 0 is the estimate.
  *
- * @example twoWayMean([Float64Array.of(0.2, 0.3), Float64Array.of(0.4, 0.5)], drawRuns(2, 1, 7))[0] // 0.3
+ * @example twoWayMean([Float64Array.of(0.25, 0.5), Float64Array.of(0.75, 1)], drawRuns(2, 1, 7))[0] // 0.5
  */
-export function twoWayMean(perRun: readonly Float64Array[], draws: readonly Uint8Array[]): Float64Array {
-  return Float64Array.from(draws, (weights, r) => {
-    let sum = 0, count = 0;
-    for (let i = 0; i < perRun.length; i++) {
-      // A run that is not drawn counts nothing, even where it has no value.
-      if (weights[i] === 0) continue;
-      sum += weights[i] * perRun[i][r];
-      count += weights[i];
-    }
-    return sum / count;
-  });
-}
+export const twoWayMean = (perRun: readonly Float64Array[], draws: readonly ArrayLike<number>[]): Float64Array => meanOverUnits(draws, (run, replicate) => perRun[run][replicate]);
