@@ -1,4 +1,5 @@
 import { SecondReadError } from '../core/errors.js';
+import { median } from '../stats/median.js';
 import { childrenOf, parseXml, textOf, type XmlElement } from './xml.js';
 
 /** One reader's outline of a nodule on one slice. */
@@ -84,9 +85,4 @@ function nodule(marks: readonly Mark[], id: number): LidcNodule {
     id, readers: new Set(marks.map(({ reader }) => reader)).size, slice, z: outlines[0].z, x: (left + right) / 2, y: (top + bottom) / 2, area: area(outlines) / outlines.length,
     ratings: Object.fromEntries(RATINGS.map((name) => [name, median(marks.map(({ ratings }) => ratings[name]))])),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b), half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { formatCsv, readCsv } from '../../core/csv.js';
 import { writeAtomic } from '../../core/files.js';
-import { fromRoot, resultsRoot, type Tier } from '../../core/paths.js';
+import { resultsRoot, type Tier } from '../../core/paths.js';
 import { openStore, runId } from '../../runs/store.js';
 import type { RunConfig } from '../../runs/types.js';
+import { committedOrNull } from '../stored-files.js';
 import { grid } from './grid.js';
 import { meanOf } from './replicates.js';
 import type { CohortId } from './rules.js';
@@ -48,6 +48,6 @@ export function loadFlipReplicates(tier: Tier, cohort: CohortId): Map<string, Fl
 
 /** What lies in results/, or what the checkout has where results are written elsewhere (a check). */
 function storedRows(tier: Tier): string[][] {
-  const file = [resultsRoot(tier, ...FILE), fromRoot('results', tier, ...FILE)].find((candidate) => existsSync(candidate));
-  return file === undefined ? [] : readCsv(file).rows;
+  const file = committedOrNull(tier, resultsRoot(tier, ...FILE));
+  return file === null ? [] : readCsv(file).rows;
 }

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { gzipStable, readText, writeAtomic } from '../../core/files.js';
 import { SecondReadError } from '../../core/errors.js';
-import { fromRoot, resultsRoot, type Tier } from '../../core/paths.js';
+import { resultsRoot, type Tier } from '../../core/paths.js';
 import { formatPredictions, parsePredictions } from '../../runs/columns.js';
 import { openStore, runId } from '../../runs/store.js';
 import type { RunConfig } from '../../runs/types.js';
+import { committed } from '../stored-files.js';
 import { failureCohort } from './cohort.js';
 import { grid, isKeptInSample } from './grid.js';
 import type { CohortId } from './rules.js';
@@ -35,9 +36,8 @@ const failureConfigs = (tier: Tier, cohort: CohortId): RunConfig[] => grid(tier,
 const keptIn = (tier: Tier, model: string): Tier => (isKeptInSample(tier, model) ? 'sample' : tier);
 
 function compactFile(tier: Tier, { model, task, repeat }: RunConfig): string {
-  const name = ['chexbreak', 'predictions', String(model), `${task}${repeat === 0 ? '' : `.${repeat}`}.csv.gz`], kept = keptIn(tier, String(model)), file = resultsRoot(kept, ...name);
-  // Where results are written elsewhere (a check), the other tier's are those of the checkout.
-  return kept === tier || existsSync(file) ? file : fromRoot('results', kept, ...name);
+  const kept = keptIn(tier, String(model)), file = resultsRoot(kept, 'chexbreak', 'predictions', String(model), `${task}${repeat === 0 ? '' : `.${repeat}`}.csv.gz`);
+  return kept === tier ? file : committed(kept, file);
 }
 
 /** May rows of this cohort be committed? CheXpert's may not: no row-level prediction with its truth leaves the run store. */

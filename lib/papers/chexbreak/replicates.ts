@@ -1,4 +1,5 @@
 import { drawGroupWeights } from '../../stats/bootstrap.js';
+import { median } from '../../stats/median.js';
 
 /** Which rows an arm calls positive, for one model and finding. */
 export interface ArmDecisions { truth: Uint8Array; arms: Uint8Array[] }
@@ -47,12 +48,7 @@ function weightedF1({ hits, wrong }: PatientCounts, weights: Float64Array): numb
 export const difference = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, r) => value - b[r]);
 
 /** Median of several statistics, replicate by replicate. */
-export function medianOf(columns: readonly Float64Array[]): Float64Array {
-  return Float64Array.from(columns[0], (_, r) => {
-    const sorted = columns.map((column) => column[r]).sort((a, b) => a - b), middle = sorted.length >> 1;
-    return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  });
-}
+export const medianOf = (columns: readonly Float64Array[]): Float64Array => Float64Array.from(columns[0], (_, r) => median(columns.map((column) => column[r])));
 
 /** Mean of several statistics, replicate by replicate. */
 export const meanOf = (columns: readonly Float64Array[]): Float64Array => Float64Array.from(columns[0], (_, r) => columns.reduce((sum, column) => sum + column[r], 0) / columns.length);

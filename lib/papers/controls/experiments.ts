@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import type { Json } from '../../core/canonical.js';
 import { prettyJson, readJson, writeAtomic } from '../../core/files.js';
-import { fromRoot, resultsRoot, type Tier } from '../../core/paths.js';
+import { resultsRoot, type Tier } from '../../core/paths.js';
 import { joinCoverage, type CoverageResult } from '../../controls/coverage.js';
 import type { DetectionResult } from '../../controls/detection.js';
 import type { PermutedResult } from '../../controls/permuted.js';
@@ -9,6 +8,7 @@ import { wrongLimit, type VerdictSimulation } from '../../evidence/simulate.js';
 import type { RunStore } from '../../runs/store.js';
 import { runId } from '../../runs/store.js';
 import type { RunConfig } from '../../runs/types.js';
+import { committedOrNull } from '../stored-files.js';
 import type { ControlOutcome } from './verdict.js';
 
 const PROTOCOL = '1';
@@ -56,8 +56,7 @@ export function coverage(tier: Tier, store: RunStore): CoverageResult {
     writeAtomic(file, prettyJson({ runs: parts.map(runId), ...joined }));
     return joined;
   }
-  const stored = [file, fromRoot('results', tier, 'controls', 'coverage.json')].find((candidate) => existsSync(candidate));
-  const kept = stored === undefined ? null : readJson<CoverageResult & { runs: string[] }>(stored);
+  const stored = committedOrNull(tier, file), kept = stored === null ? null : readJson<CoverageResult & { runs: string[] }>(stored);
   if (kept !== null && kept.runs.join() === parts.map(runId).join()) {
     writeAtomic(file, prettyJson(kept));
     return kept;

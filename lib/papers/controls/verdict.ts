@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { readJson } from '../../core/files.js';
-import { fromRoot, resultsRoot, type Tier } from '../../core/paths.js';
+import { resultsRoot, type Tier } from '../../core/paths.js';
+import { committedOrNull } from '../stored-files.js';
 
 /** One control as it is stored: what was planted, and whether it was found there and only there. */
 export interface ControlOutcome { name: string; passed: boolean; detail: string }
@@ -9,8 +9,8 @@ export const controlsFile = (tier: Tier): string => resultsRoot(tier, 'controls'
 
 /** The outcomes of all controls, as stored. Empty where they have not been run. */
 export function readControls(tier: Tier): ControlOutcome[] {
-  const file = [controlsFile(tier), fromRoot('results', tier, 'controls', 'controls.json')].find((candidate) => existsSync(candidate));
-  return file === undefined ? [] : readJson<ControlOutcome[]>(file);
+  const file = committedOrNull(tier, controlsFile(tier));
+  return file === null ? [] : readJson<ControlOutcome[]>(file);
 }
 
 /** Did all controls come out as they must? Claims rest on it. */

@@ -1,6 +1,7 @@
 import { stratifiedGroupFolds } from '../../classifiers/folds.js';
 import { writeTag } from '../../confounders/tag.js';
 import type { TagConfounder } from '../../confounders/types.js';
+import { kept } from '../../core/kept.js';
 import { rng } from '../../core/random.js';
 import type { Tier } from '../../core/paths.js';
 import { openCohort } from '../../data/cohort.js';
@@ -36,18 +37,18 @@ export interface ControlStudy {
   plain: ImageStack;
 }
 
+/** The tier whose films the control is made of: the shipped ones on tier `paper`, where the sets of the study are not NIH's. */
+export const controlTier = (tier: Tier): Tier => (tier === 'paper' ? 'sample' : tier);
+
 const studies = new Map<string, Promise<ControlStudy>>(), stacks = new Map<string, ImageStack>();
 
 /** PA films of one source of NIH ChestX-ray14, half of them dealt a cloud in a lung, whatever else they show. */
 function controlStudy(tier: Tier, size: number): Promise<ControlStudy> {
-  const key = `${tier} ${size}`, found = studies.get(key) ?? load(tier, size);
-  studies.set(key, found);
-  found.catch(() => studies.delete(key));
-  return found;
+  return kept(studies, `${tier} ${size}`, () => load(tier, size));
 }
 
 async function load(tier: Tier, size: number): Promise<ControlStudy> {
-  const cohort = await openCohort('nih-cxr14-open', { tier });
+  const cohort = await openCohort('nih-cxr14-open', { tier: controlTier(tier) });
   try {
     const all = cohort.rows.filter(({ view, features }) => view === 'PA' && String(features.upstream_repo).startsWith('jrzech/'));
     const of = (change: (raster: Raster) => Raster): Promise<ImageStack> => stackImages({ ids: all.map(({ id }) => id), width: size, height: size, channels: 1, method: 'bilinear', read: async (i) => change(await decodeImage(await cohort.bytes(all[i]), { name: all[i].id, channels: 1 })) });
@@ -73,8 +74,8 @@ function addCloud({ pixels, width, height }: ImageStack, i: number, mask: Mask, 
 
 /** The control's pictures with the marker as a site puts it: on the sick, on half of the films by lot, or on the healthy. */
 function markedStack(study: ControlStudy, form: 'agrees' | 'by lot' | 'against'): ImageStack {
-  const key = `${form} ${study.plain.width} ${study.ids.length}`, kept = stacks.get(key);
-  if (kept !== undefined) return kept;
+  const key = `${form} ${study.plain.width} ${study.ids.length}`, known = stacks.get(key);
+  if (known !== undefined) return known;
   const { width, height } = study.plain, pixels = study.plain.pixels.slice(), stack = { ...study.plain, pixels };
   const marked = (id: string, y: number): boolean => (form === 'by lot' ? rng(SEED, 'confounder', 'haynes', 'marker', id).next() < 0.5 : (y === 1) === (form === 'agrees'));
   study.ids.forEach((id, i) => { if (marked(id, study.truth[i])) writeTag(pixels.subarray(i * width * height, (i + 1) * width * height), width, height, MARKER); });

@@ -1,3 +1,4 @@
+import { kept } from '../../core/kept.js';
 import type { Tier } from '../../core/paths.js';
 import { decodeImage } from '../../imaging/decode.js';
 import { equaliseHistogram } from '../../imaging/equalise.js';
@@ -18,10 +19,7 @@ const studies = new Map<string, Promise<PicturedStudy>>(), segmented = new WeakM
 
 /** The pictures of a tier's study, decoded once a process. */
 export function picturedStudy(tier: Tier, size: number): Promise<PicturedStudy> {
-  const key = `${tier} ${size}`, found = studies.get(key) ?? load(tier, size);
-  studies.set(key, found);
-  found.catch(() => studies.delete(key));
-  return found;
+  return kept(studies, `${tier} ${size}`, () => load(tier, size));
 }
 
 async function load(tier: Tier, size: number): Promise<PicturedStudy> {

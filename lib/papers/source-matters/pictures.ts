@@ -1,3 +1,4 @@
+import { kept } from '../../core/kept.js';
 import type { Tier } from '../../core/paths.js';
 import { confounderPair, confoundStack, cropCtNoise, PAPER_CONFOUNDERS, stronger, type ConfounderPair } from '../../confounders/index.js';
 import type { CohortRow } from '../../data/types.js';
@@ -25,10 +26,7 @@ const tasks = new Map<string, Promise<PicturedTask>>(), made = new Map<string, F
 
 /** The pictures of an arm at the size of the network, decoded once a process. */
 export function picturedTask(tier: Tier, arm: Arm, size: number): Promise<PicturedTask> {
-  const key = `${tier} ${arm} ${size}`, found = tasks.get(key) ?? load(tier, arm, size);
-  tasks.set(key, found);
-  found.catch(() => tasks.delete(key));
-  return found;
+  return kept(tasks, `${tier} ${arm} ${size}`, () => load(tier, arm, size));
 }
 
 async function load(tier: Tier, arm: Arm, size: number): Promise<PicturedTask> {

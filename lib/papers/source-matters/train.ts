@@ -6,6 +6,7 @@ import { predictLogits } from '../../training/predict.js';
 import type { EpochRecord, TrainingData } from '../../training/types.js';
 import type { ImageStack } from '../../imaging/types.js';
 import type { Preprocessing, WeightSet } from '../../models/types.js';
+import { epochLine, lossHistory, storedLogOdds } from '../training.js';
 import { initialWeights } from './initial.js';
 import { SEED, type Arm, type Planted, type Recipe, type Source } from './protocol.js';
 import type { Rows } from './task.js';
@@ -26,23 +27,16 @@ export async function train(config: PaperConfig, data: Pick<TrainingData, 'stack
     epochs, batch, learningRate, patience, augment: { rotation: augment.rotation, widthShift: augment.shift, heightShift: augment.shift, shear: augment.shear, zoom: augment.zoom },
     // Equal for all sources: with the same fold and repeat they see the same images in the same order.
     root: SEED, coordinates: ['source-matters', experiment, cohort, task, share ?? 1, fold, repeat],
-    onEpoch: ({ epoch, trainLoss, validationLoss, validationAuroc }) => log({ epoch, trainLoss, validationLoss, validationAuroc: Number.isFinite(validationAuroc) ? validationAuroc : null }),
+    onEpoch: (record) => log(epochLine(record)),
   });
   return { ...result, preprocessing };
 }
 
-/** Decimals of the log-odds that are stored: scores are computed from what is stored, nothing else. */
-const DECIMALS = 3;
-
-/** Log-odds of class 1 of the given rows of a stack, to three decimals. Unlike a probability they do not tie where the network is sure. */
+/** Log-odds of class 1 of the given rows of a stack, to three decimals. */
 export async function logOdds({ recipe: { architecture, size, batch, dropout } }: PaperConfig, { weights, preprocessing }: Trained, stack: ImageStack, rows: Int32Array): Promise<Float64Array> {
   const { logits } = await predictLogits({ architecture, size, dropout, preprocessing, weights, stack, rows, batch });
-  return Float64Array.from(rows, (_, i) => Math.round((logits[2 * i + 1] - logits[2 * i]) * 10 ** DECIMALS) / 10 ** DECIMALS);
+  return storedLogOdds(logits);
 }
 
-/** Per epoch, what a reader of a run wants to see; seconds belong to the log. */
-export const historyOf = ({ history, bestEpoch }: Trained): Json => ({
-  bestEpoch, trainLoss: history.map(({ trainLoss }) => rounded(trainLoss)), validationLoss: history.map(({ validationLoss }) => rounded(validationLoss)),
-});
-
-const rounded = (value: number): number | null => (Number.isFinite(value) ? Math.round(value * 1e5) / 1e5 : null);
+/** Per epoch, what a reader of a run wants to see. */
+export const historyOf = (trained: Trained): Json => lossHistory(trained);

@@ -1,7 +1,8 @@
 import { figure, INK, PALETTE, SYMBOLS } from '../../../figures/theme.js';
 import type { Figure } from '../../../figures/types.js';
+import { median } from '../../../stats/median.js';
 import type { NullRow, PredictorRow } from '../tables/rows.js';
-import { mean, median } from '../tables/summaries.js';
+import { mean } from '../tables/summaries.js';
 import { cohortName, cohortNotes, inOrder, taskName } from './words.js';
 
 interface Dot { x: number; y: number; name: string }

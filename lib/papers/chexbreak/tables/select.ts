@@ -1,6 +1,7 @@
-import type { Claim } from '../../../evidence/types.js';
 import type { CohortId } from '../rules.js';
 import { PAPER_TASKS } from '../tasks.js';
+
+export { claimsOfNotebook } from '../../of-notebook.js';
 
 /** Rows of each cohort apart: figures and tables never mix cohorts. In order of first appearance. */
 export function byCohort<Row extends { cohort: CohortId }>(rows: readonly Row[]): Row[][] {
@@ -15,6 +16,3 @@ export const shownModel = (rows: readonly { model: string }[]): string => rows[0
 
 /** The input of the identifier that the claims judge: with clinical features where there are any. */
 export const judgedVariant = (rows: readonly { variant: string }[]): string => (rows.some((row) => row.variant === 'own model + clinical') ? 'own model + clinical' : 'own model');
-
-/** The claims whose evidence is in a notebook. */
-export const claimsOfNotebook = (claims: readonly Claim[], notebook: string): Claim[] => claims.filter((claim) => claim.notebook === notebook);

@@ -1,3 +1,4 @@
+import { median } from '../../../stats/median.js';
 import type { CorrectedOddsRow, ErrorRow, FlipRow, NullRow, PooledRow, PredictorRow, SensitivityRow } from './rows.js';
 import { PAPER_TASKS } from '../tasks.js';
 
@@ -5,12 +6,6 @@ import { PAPER_TASKS } from '../tasks.js';
 export function mean(values: readonly number[]): number {
   const known = values.filter((value) => !Number.isNaN(value));
   return known.length === 0 ? NaN : known.reduce((sum, value) => sum + value, 0) / known.length;
-}
-
-/** Median of what is known; NaN where nothing is. */
-export function median(values: readonly number[]): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b), middle = sorted.length >> 1;
-  return sorted.length === 0 ? NaN : sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 const each = <Row extends { task: string }, Out>(rows: readonly Row[], make: (own: Row[], task: string) => Out): Out[] => tasksInOrder(rows).map((task) => make(rows.filter((row) => row.task === task), task));

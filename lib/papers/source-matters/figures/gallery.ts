@@ -1,4 +1,4 @@
-import { figure } from '../../../figures/theme.js';
+import { imageFigure, pngSize } from '../../../figures/image.js';
 import type { Figure } from '../../../figures/types.js';
 import type { Tier } from '../../../core/paths.js';
 import { forestFigure } from '../../../figures/forest.js';
@@ -7,18 +7,13 @@ import { LEARNABLE, type ManipulationRow } from '../manipulation.js';
 import { armNotes, notesOf, PANEL_TITLES, sourceName } from './words.js';
 
 /** One image of an arm with each of its confounders. */
-export function galleryFigure({ arm, png, width, height }: Gallery, tier: Tier): Figure {
-  const free = { showgrid: false, showline: false, ticks: '', showticklabels: false };
-  return figure({
+export function galleryFigure({ arm, png }: Gallery, tier: Tier): Figure {
+  const { width, height } = pngSize(png);
+  return imageFigure({
+    png, width: width + 80, height: height + 60,
     id: `10-gallery-${arm}`, title: arm === 'ct' ? 'Confounders of the CT arm' : 'Confounders of the X-ray arm',
     caption: 'Left: as unaffected images are (for X-ray noise already noised with 2e7 photons a pixel). Middle: affected. Right: the difference around mid grey, enlarged by the factor above it. Made after the final resize, as the network sees them.',
     alt: `One ${arm === 'ct' ? 'lung nodule' : 'chest radiograph'} without and with each confounder.`, substitutions: armNotes(tier, [arm]),
-    // A trace without points: Plotly draws axes, and with them the picture, only where there is one.
-    data: [{ type: 'scatter', x: [], y: [] }], width: width + 80, height: height + 60,
-    layout: {
-      margin: { l: 10, r: 10, t: 10, b: 10 }, xaxis: { ...free, range: [0, width] }, yaxis: { ...free, range: [height, 0], scaleanchor: 'x' },
-      images: [{ source: `data:image/png;base64,${png}`, xref: 'x', yref: 'y', x: 0, y: 0, sizex: width, sizey: height, sizing: 'stretch' }],
-    },
   });
 }
 

@@ -3,8 +3,7 @@ import type { Planted, Source } from '../protocol.js';
 import type { AuditRow } from '../audit.js';
 import type { CurveRow, RunRow } from './rows.js';
 
-/** The claims whose evidence is in a notebook. */
-export const claimsOfNotebook = (claims: readonly Claim[], notebook: string): Claim[] => claims.filter((claim) => claim.paper === 'source-matters' && claim.notebook === notebook);
+export { claimsOfNotebook } from '../../of-notebook.js';
 
 /** The primary contrasts: one a confounder. */
 export const primaryClaims = (claims: readonly Claim[]): Claim[] => claims.filter(({ id }) => id.startsWith('source-matters/area-'));
