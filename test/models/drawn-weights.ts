@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** `count` numbers in [0, 1) that follow from the name, as `drawn` of test/reference/branching-trunks.py: FNV-1a, then lowbias32 of each place. */
+/** `count` numbers in [0, 1) that follow from the name, as test/reference/drawn.py: FNV-1a, then lowbias32 of each place. */
 export function drawn(name: string, count: number): Float64Array {
   let salt = 0x811c9dc5;
   for (const byte of Buffer.from(name)) salt = Math.imul(salt ^ byte, 0x01000193) >>> 0;

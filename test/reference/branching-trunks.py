@@ -3,7 +3,7 @@
     pip install tensorflow-cpu==2.21.0 keras==3.15.1
     python test/reference/branching-trunks.py
 
-Weights and the picture follow from names by `drawn`, which the tests compute too (test/models/drawn-weights.ts), so that nothing large is stored.
+Weights and the picture follow from names (drawn.py), so that nothing large is stored.
 """
 import hashlib
 import json
@@ -16,21 +16,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from drawn import drawn, picture
+
 SIZES = {"DenseNet121": 75, "DenseNet169": 64, "DenseNet201": 64, "InceptionV3": 139, "InceptionResNetV2": 139, "Xception": 107}
-
-
-def drawn(name, count):
-    """`count` numbers in [0, 1) that follow from the name: FNV-1a, then a 32-bit mix (Wellons's lowbias32) of each place."""
-    salt = 0x811C9DC5
-    for byte in name.encode():
-        salt = ((salt ^ byte) * 0x01000193) & 0xFFFFFFFF
-    x = np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B1) + np.uint32(salt)
-    x ^= x >> np.uint32(16)
-    x *= np.uint32(0x7FEB352D)
-    x ^= x >> np.uint32(15)
-    x *= np.uint32(0x846CA68B)
-    x ^= x >> np.uint32(16)
-    return x / 2.0**32
 
 
 def weight(name, kind, shape):
@@ -56,8 +44,8 @@ for name, size in SIZES.items():
             tensors = [(f"{layer.name}/{w.name}", w.name, tuple(w.shape)) for w in layer.weights]
             layer.set_weights([weight(*tensor) for tensor in tensors])
             order += [f"{path} {'x'.join(map(str, shape))}" for path, _, shape in tensors]
-    picture = (2 * drawn("picture", 2 * size * size * 3) - 1).astype(np.float32).reshape(2, size, size, 3)
-    output = model(picture, training=False).numpy()
+    shown = picture(size)
+    output = model(shown, training=False).numpy()
     flat = output.reshape(-1)
     expected[name] = {
         "size": size, "parameters": int(model.count_params()), "tensors": len(order),

@@ -3,7 +3,7 @@
     pip install torch==2.15.0 torchvision==0.29.2
     python test/reference/torch-trunks.py
 
-Weights and the picture follow from names by `drawn` of branching-trunks.py, which the tests compute too (test/models/drawn-weights.ts).
+Weights and the picture follow from names (drawn.py).
 """
 import json
 import pathlib
@@ -14,21 +14,9 @@ import torch
 import torchvision
 from torch import nn
 
+from drawn import drawn, picture
+
 ROLES = {"weight": "gamma", "bias": "beta", "running_mean": "moving_mean", "running_var": "moving_variance"}
-
-
-def drawn(name, count):
-    """`count` numbers in [0, 1) that follow from the name: FNV-1a, then a 32-bit mix (Wellons's lowbias32) of each place."""
-    salt = 0x811C9DC5
-    for byte in name.encode():
-        salt = ((salt ^ byte) * 0x01000193) & 0xFFFFFFFF
-    x = np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B1) + np.uint32(salt)
-    x ^= x >> np.uint32(16)
-    x *= np.uint32(0x7FEB352D)
-    x ^= x >> np.uint32(15)
-    x *= np.uint32(0x846CA68B)
-    x ^= x >> np.uint32(16)
-    return x / 2.0**32
 
 
 def draw(model):
@@ -77,8 +65,8 @@ torch.set_num_threads(1)
 expected = {"versions": {"torch": torch.__version__.split("+")[0], "torchvision": torchvision.__version__.split("+")[0], "numpy": np.__version__}}
 for name, build, size, step in [("resnet18", resnet18, 75, 37), ("darkcovidnet", dark_covid_net, 75, 5)]:
     model = draw(build())
-    picture = (2 * drawn("picture", 2 * size * size * 3) - 1).astype(np.float32).reshape(2, size, size, 3)
-    inputs = torch.from_numpy(picture).permute(0, 3, 1, 2)
+    shown = picture(size)
+    inputs = torch.from_numpy(shown).permute(0, 3, 1, 2)
     with torch.no_grad():
         output = model(inputs)
         flat = output.flatten(1)
