@@ -3,7 +3,7 @@ import type { ClaimRule } from '../../evidence/types.js';
 import { studySpec } from './cohorts.js';
 import type { Effect } from './effects.js';
 import { FACTS } from './facts.js';
-import { MARGIN, MODEL_NAMES, MODELS, type ModelId } from './protocol.js';
+import { MARGIN, modelNames, MODELS, type ModelId } from './protocol.js';
 
 /** A claim's rule with what it measures. */
 export interface PaperRule { rule: ClaimRule; effect: Effect }
@@ -22,35 +22,37 @@ const PATIENCE = "DarkCovidNet's early stopping was lifted after a first round, 
 const CHEST: readonly ModelId[] = ['chest', 'in-domain'];
 const DIRECTION = 'Direction: holds if the family-adjusted interval lies above 0 (below the margin: said); fails if it lies below the margin.';
 
+/** On tier `paper` the data are the paper's, but its definitions could not be read. */
+const fidelityOf = (tier: Tier): ClaimRule['fidelity'] => (tier === 'paper' ? 'method-substituted' : 'data-substituted');
+
 type Parts = Pick<ClaimRule, 'id' | 'where' | 'statement' | 'metric' | 'family'> & Partial<Pick<ClaimRule, 'margin' | 'sourceQuality' | 'ruleFixed'>>;
-const direction = (effect: Effect, { id, margin = MARGIN.auroc, sourceQuality = 'text', ruleFixed: fixed = ruleFixed, ...parts }: Parts): PaperRule => ({
-  effect, rule: { ...parts, id: `haynes/${id}`, paper: 'haynes', kind: 'direction', fidelity: 'data-substituted', sourceQuality, reported: { value: null, ciLow: null, ciHigh: null }, margin, rule: DIRECTION, ruleFixed: fixed },
+const direction = (tier: Tier, effect: Effect, { id, margin = MARGIN.auroc, sourceQuality = 'text', ruleFixed: fixed = ruleFixed, ...parts }: Parts): PaperRule => ({
+  effect, rule: { ...parts, id: `haynes/${id}`, paper: 'haynes', kind: 'direction', fidelity: fidelityOf(tier), sourceQuality, reported: { value: null, ciLow: null, ciHigh: null }, margin, rule: DIRECTION, ruleFixed: fixed },
 });
 
 /**
  * The published directions as rules (no table of the paper could be read), then the second reader's questions. On tier `sample` the disease is
- * pneumonia and not COVID-19.
+ * pneumonia and not COVID-19; on tier `paper` there is no twin, and so no difference of the differences.
  */
 export function claimRules(tier: Tier): PaperRule[] {
-  if (tier === 'paper') return [...factRules(), externalRule()];
   const { cohorts } = studySpec(tier), confounded = cohorts.filter(({ twinOf }) => twinOf === undefined), twins = cohorts.filter(({ twinOf }) => twinOf !== undefined);
-  return [...confounded.flatMap(({ id }) => [...dropRules(id), ...chestRules(id)]), ...twins.flatMap(({ id }) => excessRules(id)), ...factRules(), externalRule()];
+  return [...confounded.flatMap(({ id }) => [...dropRules(tier, id), ...chestRules(tier, id)]), ...twins.flatMap(({ id }) => excessRules(tier, id)), ...factRules(), externalRule()];
 }
 
-const dropRules = (cohort: string): PaperRule[] => MODELS.map((model) => direction({ kind: 'drop', cohort, model }, {
-  id: `drop-${cohort}-${model}`, where: model === 'imagenet' ? 'abstract' : 'title; abstract', family: `drop, ${cohort}`, ...(model === 'darkcovidnet' ? { ruleFixed: changed(PATIENCE) } : {}),
-  statement: `${MODEL_NAMES[model]}: the AUROC inside is not reached outside.`, metric: 'AUROC inside minus mean AUROC in external sets, mean over three repeats',
+const dropRules = (tier: Tier, cohort: string): PaperRule[] => MODELS.map((model) => direction(tier, { kind: 'drop', cohort, model }, {
+  id: `drop-${cohort}-${model}`, where: model === 'imagenet' ? 'abstract' : 'title; abstract', family: `drop, ${cohort}`, ...(model === 'darkcovidnet' && tier !== 'paper' ? { ruleFixed: changed(PATIENCE) } : {}),
+  statement: `${modelNames(tier)[model]}: the AUROC inside is not reached outside.`, metric: 'AUROC inside minus mean AUROC in external sets, mean over three repeats',
 }));
 
-const chestRules = (cohort: string): PaperRule[] => CHEST.flatMap((model) => [
-  direction({ kind: 'drop-less', cohort, model }, { id: `less-drop-${cohort}-${model}`, where: 'abstract', family: `pre-training on chest radiographs, ${cohort}`, statement: `${MODEL_NAMES[model]} drops less than ImageNet.`, metric: 'mean drop, ImageNet minus chest' }),
-  direction({ kind: 'steadier', cohort, model }, { id: `steadier-${cohort}-${model}`, where: 'abstract', margin: MARGIN.deviation, family: `pre-training on chest radiographs, ${cohort}`, statement: `${MODEL_NAMES[model]} is steadier over data sets than ImageNet.`, metric: 'SD of the AUROC over sets (divisor n), ImageNet minus chest' }),
-  direction({ kind: 'leans-less', cohort, model }, { id: `leans-less-${cohort}-${model}`, where: 'abstract', family: `pre-training on chest radiographs, ${cohort}`, statement: `${MODEL_NAMES[model]} rests less on what lies outside the lungs than ImageNet.`, metric: 'loss of AUROC inside when a black box hides the lungs, chest minus ImageNet' }),
+const chestRules = (tier: Tier, cohort: string): PaperRule[] => CHEST.flatMap((model) => [
+  direction(tier, { kind: 'drop-less', cohort, model }, { id: `less-drop-${cohort}-${model}`, where: 'abstract', family: `pre-training on chest radiographs, ${cohort}`, statement: `${modelNames(tier)[model]} drops less than ImageNet.`, metric: 'mean drop, ImageNet minus chest' }),
+  direction(tier, { kind: 'steadier', cohort, model }, { id: `steadier-${cohort}-${model}`, where: 'abstract', margin: MARGIN.deviation, family: `pre-training on chest radiographs, ${cohort}`, statement: `${modelNames(tier)[model]} is steadier over data sets than ImageNet.`, metric: 'SD of the AUROC over sets (divisor n), ImageNet minus chest' }),
+  direction(tier, { kind: 'leans-less', cohort, model }, { id: `leans-less-${cohort}-${model}`, where: 'abstract', family: `pre-training on chest radiographs, ${cohort}`, statement: `${modelNames(tier)[model]} rests less on what lies outside the lungs than ImageNet.`, metric: 'loss of AUROC inside when a black box hides the lungs, chest minus ImageNet' }),
 ]);
 
-const excessRules = (twin: string): PaperRule[] => MODELS.map((model) => direction({ kind: 'excess', twin, model }, {
+const excessRules = (tier: Tier, twin: string): PaperRule[] => MODELS.map((model) => direction(tier, { kind: 'excess', twin, model }, {
   id: `excess-${twin}-${model}`, where: "second reader's question", family: `difference of the differences, ${twin}`, ruleFixed: changed(model === 'darkcovidnet' ? `${PATIENCE}; ${LEARNED}` : LEARNED),
-  statement: `${MODEL_NAMES[model]}: the drop is larger where the classes come from different sources.`, metric: 'mean drop of the confounded cohort minus that of its twin, same external sets (a twin\'s own internal set counts 0)',
+  statement: `${modelNames(tier)[model]}: the drop is larger where the classes come from different sources.`, metric: 'mean drop of the confounded cohort minus that of its twin, same external sets (a twin\'s own internal set counts 0)',
 }));
 
 const factRules = (): PaperRule[] => FACTS.map(({ name, where, statement, value }) => ({

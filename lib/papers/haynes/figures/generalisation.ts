@@ -18,7 +18,7 @@ export function slopeFigures(rows: readonly AurocRow[], tier: Tier): Figure[] {
     return slopeFigure({
       id: `21-slopes-${id}`, title: `${twinOf === undefined ? 'Classes from different sources' : 'Its twin, classes from one source'}: ${title}`, caption: `Left the internal test set (${setName(tier, internal)}; patients not trained on), right an external one. Mean of three repeats; ${INTERVAL}`,
       alt: `Slope chart of the AUROC of ${models.length} models from the internal to ${sets.length} external sets.`, substitutions: notes(tier), ends: ['inside', 'outside'], yTitle: 'AUROC', yRange: [0, 1.02], reference: 0.5,
-      rows: sets.flatMap((set) => models.map((model) => ({ panel: setName(tier, set), series: modelName(model), from: end(of(model, internal)), to: end(of(model, set)) }))),
+      rows: sets.flatMap((set) => models.map((model) => ({ panel: setName(tier, set), series: modelName(tier, model), from: end(of(model, internal)), to: end(of(model, set)) }))),
     });
   });
 }
@@ -28,17 +28,17 @@ export function dropFigure(rows: readonly DropRow[], tier: Tier): Figure {
   return forestFigure({
     id: '21-drops', title: 'Generalisation drop', caption: `AUROC inside minus mean AUROC in the external sets; a twin's own internal set counts 0. ${INTERVAL} Band: ${MARGIN.auroc}, too small to matter.`,
     alt: `Forest plot of the drop of ${rows.length} models and cohorts.`, substitutions: notes(tier), xTitle: 'drop of the AUROC', reference: 0, band: [-MARGIN.auroc, MARGIN.auroc], decimals: 3,
-    rows: rows.map(({ cohort, model, drop, low, high }) => ({ group: studySpec(tier).cohorts.find(({ id }) => id === cohort)!.title, label: modelName(model), value: drop, low, high })),
+    rows: rows.map(({ cohort, model, drop, low, high }) => ({ group: studySpec(tier).cohorts.find(({ id }) => id === cohort)!.title, label: modelName(tier, model), value: drop, low, high })),
   });
 }
 
-/** The difference of the differences. */
-export function excessFigure(rows: readonly ExcessRow[], tier: Tier): Figure {
-  return forestFigure({
+/** The difference of the differences; none where there is no twin. */
+export function excessFigures(rows: readonly ExcessRow[], tier: Tier): Figure[] {
+  return rows.length === 0 ? [] : [forestFigure({
     id: '21-excess', title: 'How much of the drop is the sources\' doing? Confounded minus twin', caption: `Same positives, equally many negatives, same external sets: what is left of the drop when the twin's is taken off. ${INTERVAL} Band: ${MARGIN.auroc}.`,
     alt: `Forest plot of ${rows.length} differences of drops.`, substitutions: notes(tier), xTitle: 'drop of the confounded cohort minus drop of its twin', reference: 0, band: [-MARGIN.auroc, MARGIN.auroc], decimals: 3,
-    rows: rows.map(({ model, excess, low, high }) => ({ label: modelName(model), value: excess, low, high })),
-  });
+    rows: rows.map(({ model, excess, low, high }) => ({ label: modelName(tier, model), value: excess, low, high })),
+  })];
 }
 
 const VARIATION_NAMES: Record<Variation, string> = { default: 'class weights', 'no-equalisation': 'not equalised', oversample: 'oversampled', 'oversample-as-released': 'oversampled as released', 'as-released': 'stopped as released' };

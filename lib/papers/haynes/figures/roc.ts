@@ -18,7 +18,7 @@ export function rocFigure(rows: readonly RocRow[], tier: Tier): Figure {
   }));
   const data = panels.flatMap((panel, p) => MODELS.map((model, s) => {
     const own = rows.filter((row) => row.cohort === panel.cohort && row.set === panel.set && row.model === model), { colour, dash } = seriesStyle(s);
-    return { type: 'scatter', mode: 'lines', name: modelName(model), legendgroup: model, showlegend: p === 0, x: own.map(({ fpr }) => fpr), y: own.map(({ tpr }) => tpr), line: { color: colour, dash, width: 2 }, xaxis: `x${panel.axes}`, yaxis: `y${panel.axes}` };
+    return { type: 'scatter', mode: 'lines', name: modelName(tier, model), legendgroup: model, showlegend: p === 0, x: own.map(({ fpr }) => fpr), y: own.map(({ tpr }) => tpr), line: { color: colour, dash, width: 2 }, xaxis: `x${panel.axes}`, yaxis: `y${panel.axes}` };
   }));
   const axes = Object.assign({}, ...panels.map(({ axes: at, x, y }) => ({ [`xaxis${at}`]: { domain: x, anchor: `y${at}`, range: [-0.02, 1.02], title: '1 − specificity' }, [`yaxis${at}`]: { domain: y, anchor: `x${at}`, range: [-0.02, 1.02], ...(x[0] === 0 ? { title: 'sensitivity' } : {}) } })));
   return figure({

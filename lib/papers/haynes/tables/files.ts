@@ -17,8 +17,8 @@ export function writeTable<Name extends keyof Tables>(tier: Tier, name: Name, ro
   writeTableFile(file(tier, name), rows, EMPTY[name] ?? []);
 }
 
-/** A study without leaks has a table without rows. */
-const EMPTY: Partial<Record<keyof Tables, string[]>> = { leaks: ['id', 'pool', 'rule'], twins: ['id', 'like', 'dataset', 'other', 'correlation'] };
+/** A study without leaks, or without a twin, has a table without rows. */
+const EMPTY: Partial<Record<keyof Tables, string[]>> = { leaks: ['id', 'pool', 'rule'], excess: ['cohort', 'twin', 'model', 'confounded', 'twinDrop', 'excess', 'low', 'high'], twins: ['id', 'like', 'dataset', 'other', 'correlation'] };
 
 /** Columns that hold text, or 0/1 for a boolean; all others are numbers, empty for "not known". */
 const TEXT = new Set(['pool', 'dataset', 'rule', 'cohort', 'like', 'other', 'title', 'twinOf', 'twin', 'apart', 'id', 'variable', 'about', 'shape', 'verdict', 'model', 'set', 'role', 'variation', 'variant', 'x', 'y', 'kind', 'control', 'test', 'fact', 'where']);
