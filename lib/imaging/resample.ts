@@ -4,8 +4,14 @@ export interface Weights { readonly size: number; readonly first: Int32Array; re
 type Kernel = { support: number; at(x: number): number };
 
 const TRIANGLE: Kernel = { support: 1, at: (x) => Math.max(0, 1 - Math.abs(x)) };
+/** Keys's cubic with a = -1/2, as in PIL. */
+const CUBIC: Kernel = { support: 2, at: (x) => cubic(Math.abs(x)) };
+const cubic = (x: number): number => (x < 1 ? (1.5 * x - 2.5) * x * x + 1 : x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0);
 const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
 const LANCZOS: Kernel = { support: 3, at: (x) => (x > -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0) };
+
+export type Filter = 'bilinear' | 'bicubic' | 'lanczos';
+const KERNELS: Readonly<Record<Filter, Kernel>> = { bilinear: TRIANGLE, bicubic: CUBIC, lanczos: LANCZOS };
 
 /**
  * Weights of a filter whose width grows with the reduction, so that fine lines do not alias: PIL's `precompute_coeffs`
@@ -13,9 +19,8 @@ const LANCZOS: Kernel = { support: 3, at: (x) => (x > -3 && x < 3 ? sinc(x) * si
  *
  * @param box the stretch of source pixels to take, which need not begin or end on a pixel; all of them where left out
  */
-export function filterWeights(from: number, to: number, filter: 'bilinear' | 'lanczos', box = { begin: 0, length: from }): Weights {
-  const kernel = filter === 'bilinear' ? TRIANGLE : LANCZOS;
-  const scale = box.length / to, stretch = Math.max(scale, 1), support = kernel.support * stretch, taps = Math.ceil(support) * 2 + 1;
+export function filterWeights(from: number, to: number, filter: Filter, box = { begin: 0, length: from }): Weights {
+  const kernel = KERNELS[filter], scale = box.length / to, stretch = Math.max(scale, 1), support = kernel.support * stretch, taps = Math.ceil(support) * 2 + 1;
   const first = new Int32Array(to), count = new Int32Array(to), values = new Float64Array(to * taps);
   for (let i = 0; i < to; i++) {
     const centre = box.begin + (i + 0.5) * scale;

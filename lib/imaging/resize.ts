@@ -1,5 +1,5 @@
 import { SecondReadError } from '../core/errors.js';
-import { areaGrowWeights, areaWeights, filterWeights, fixedPoint, resampleColumns, resampleRows, type Rounding, type Weights } from './resample.js';
+import { areaGrowWeights, areaWeights, filterWeights, fixedPoint, resampleColumns, resampleRows, type Filter, type Rounding, type Weights } from './resample.js';
 import type { Raster, ResizeMethod } from './types.js';
 
 export interface ResizeOptions {
@@ -7,8 +7,8 @@ export interface ResizeOptions {
   height: number;
   method: ResizeMethod;
   /**
-   * Round to whole bytes after each of the two passes, clipped to 0..255, as PIL does for 8-bit pictures; then `bilinear` and `lanczos`
-   * equal PIL's 8-bit results in every byte. Else fractions are kept and Lanczos may overshoot.
+   * Round to whole bytes after each of the two passes, clipped to 0..255, as PIL does for 8-bit pictures; then `bilinear`, `bicubic` and
+   * `lanczos` equal PIL's 8-bit results in every byte. Else fractions are kept and the last two may overshoot.
    */
   rounded?: boolean;
 }
@@ -18,7 +18,8 @@ export interface ResizeOptions {
  *
  * - `nearest`: PIL's NEAREST, which is what Keras's `flow_from_dataframe` and `load_img` do by default: the source pixel under the target
  *   pixel's centre. (OpenCV's INTER_NEAREST takes the one under its corner.)
- * - `bilinear`, `lanczos`: PIL's BILINEAR and LANCZOS (a = 3), whose filters widen with the reduction (antialiased).
+ * - `bilinear`, `bicubic`, `lanczos`: PIL's BILINEAR, BICUBIC (a = -1/2; what its `resize` does when it is not told) and LANCZOS (a = 3), whose
+ *   filters widen with the reduction (antialiased).
  * - `area`: OpenCV's INTER_AREA: the mean over the area covered; when it enlarges, linear.
  *
  * @throws SecondReadError (input) for a size that is no whole number of at least 1
@@ -42,7 +43,7 @@ export function resizeRaster(raster: Raster, { width, height, method, rounded = 
 /** Half up, as PIL's fixed point, and clipped. */
 const toByte = (value: number): number => Math.min(255, Math.max(0, Math.floor(value + 0.5)));
 
-function weightsFor(from: Raster, width: number, height: number, method: 'bilinear' | 'area' | 'lanczos', rounded: boolean): [Weights | null, Weights | null] {
+function weightsFor(from: Raster, width: number, height: number, method: 'area' | Filter, rounded: boolean): [Weights | null, Weights | null] {
   // OpenCV reduces by area only where neither side grows.
   const area = from.width >= width && from.height >= height ? areaWeights : areaGrowWeights;
   const make = (source: number, target: number): Weights => {

@@ -8,7 +8,7 @@ export interface Raster { readonly width: number; readonly height: number; reado
 export interface ImageStack { readonly ids: readonly string[]; readonly width: number; readonly height: number; readonly channels: 1 | 3; readonly pixels: Uint8Array }
 
 /** How pixels are found between pixels; `resizeRaster` says which library each equals. */
-export type ResizeMethod = 'nearest' | 'bilinear' | 'area' | 'lanczos';
+export type ResizeMethod = 'nearest' | 'bilinear' | 'bicubic' | 'area' | 'lanczos';
 
 /** Display window: `low` becomes 0, `high` becomes 255, what lies outside is clipped. In the values of the file (HU for CT). */
 export interface GreyWindow { readonly low: number; readonly high: number }
