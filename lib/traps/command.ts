@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openOutput } from '../audit/output/folder.js';
+import { writeTableFile } from '../core/table-file.js';
 import { plotlyFile } from '../figures/render.js';
 import { auditTraps, type TrapReport } from './audit.js';
 import { squeezeNetFeatures } from './features.js';
@@ -8,7 +9,7 @@ import { openImages } from './images.js';
 import { parseTrapsOptions, TRAPS_HELP, type TrapsCommandOptions } from './options.js';
 import { auditCsv, auditJson, screenLines } from './output.js';
 import { trapsPage } from './page.js';
-import { referenceFigures, referenceLines } from './reference.js';
+import { referenceFigures, referenceLines, referenceRows } from './reference.js';
 import { drawSheet } from './sheets.js';
 
 /** Everything that this audit writes; a folder with anything else is not ours to replace. */
@@ -24,17 +25,18 @@ const OWN_FILES = ['index.html', 'audit.json', 'audit.csv', 'sheets', 'plotly.mi
 export async function trapsCommand(args: readonly string[], say: (line: string) => void = console.log): Promise<number> {
   const asked = parseTrapsOptions(args);
   if (asked === 'help') { say(TRAPS_HELP); return 0; }
-  if (asked === 'reference') return reference(say);
+  if ('reference' in asked) return reference(asked.out, say);
   const { report, target } = await trapsAudit(asked);
   for (const line of screenLines(report)) say(line);
   say(`\nReport: ${path.relative(process.cwd(), path.join(target, 'index.html')) || target}`);
   return 0;
 }
 
-async function reference(say: (line: string) => void): Promise<number> {
+async function reference(out: string | undefined, say: (line: string) => void): Promise<number> {
   const figures = await referenceFigures();
   for (const line of referenceLines(figures)) say(line);
-  return figures.some(({ verdict }) => verdict === 'differs') ? 1 : 0;
+  if (out !== undefined) writeTableFile(out, referenceRows(figures));
+  return figures.every(({ reproduced }) => reproduced) ? 0 : 1;
 }
 
 /** One audit from pictures to folder. */

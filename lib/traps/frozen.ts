@@ -1,5 +1,6 @@
 import { crossFit } from '../classifiers/crossfit.js';
 import { repeatedFolds } from '../classifiers/folds.js';
+import type { Classifier } from '../classifiers/types.js';
 import { wideLogisticClassifier } from '../classifiers/wide-logistic.js';
 import { takeRows, type Matrix } from '../core/matrix.js';
 import { auroc } from '../stats/auroc.js';
@@ -23,11 +24,30 @@ export interface FrozenOptions { features: Matrix; patients: readonly string[]; 
  * @returns null where fewer than five patients hold one of the classes
  */
 export function tellFrozen(what: string, task: TrapTask, { features, patients, replicates, seed }: FrozenOptions, within?: RowSubset): FrozenResult | null {
-  const asked = rowsAsked(task.truth, within), truth = Float64Array.from(asked, (i) => task.truth[i]);
-  const { codes, count } = groupCodes(asked.map((i) => patients[i])), positives = truth.filter((value) => value === 1).length;
-  if (positives === 0 || positives === truth.length || classesHeld(truth, codes) < FOLDS) return null;
-  const name = `frozen/${what}/${task.name}/${within?.name ?? 'all'}`, classifier = wideLogisticClassifier({ ridge: 1 / FROZEN_C }), own = takeRows(features, asked);
-  const scores = repeatedFolds({ label: truth, codes, groups: count, folds: FOLDS, repeats: repeatsFor(truth.length), root: seed, coordinates: ['traps', name] }).map((folds) => crossFit({ classifier, features: own, label: truth, folds }));
+  const { asked, truth, positives, codes, count, enough } = askedRows(task, patients, within);
+  if (!enough) return null;
+  const name = `frozen/${what}/${task.name}/${within?.name ?? 'all'}`, own = takeRows(features, asked);
+  const scores = repeatedFolds({ label: truth, codes, groups: count, folds: FOLDS, repeats: repeatsFor(truth.length), root: seed, coordinates: ['traps', name] }).map((folds) => crossFit({ classifier: frozenClassifier(), features: own, label: truth, folds }));
   const single = scores.map((score) => auroc(truth, score)), splits = { count: single.length, lowest: Math.min(...single), highest: Math.max(...single) };
   return { what, target: task.name, within: within?.name ?? 'all', positives, negatives: truth.length - positives, ...aurocInterval({ truth, scores, codes, groups: count, replicates, seed, name }), splits };
+}
+
+/**
+ * The same on one given split: what one run of another program gave.
+ *
+ * @param split the fold of each row that is asked, from their labels and patients
+ * @returns the AUROC over all rows; null as in `tellFrozen`
+ */
+export function tellFrozenOnce(task: TrapTask, { features, patients }: Pick<FrozenOptions, 'features' | 'patients'>, split: (label: Float64Array, patients: readonly string[]) => Int32Array, within?: RowSubset): number | null {
+  const { asked, truth, enough } = askedRows(task, patients, within);
+  if (!enough) return null;
+  return auroc(truth, crossFit({ classifier: frozenClassifier(), features: takeRows(features, asked), label: truth, folds: split(truth, asked.map((i) => patients[i])) }));
+}
+
+const frozenClassifier = (): Classifier => wideLogisticClassifier({ ridge: 1 / FROZEN_C });
+
+function askedRows({ truth: all }: TrapTask, patients: readonly string[], within?: RowSubset): { asked: number[]; truth: Float64Array; positives: number; codes: Int32Array; count: number; enough: boolean } {
+  const asked = rowsAsked(all, within), truth = Float64Array.from(asked, (i) => all[i]), positives = truth.filter((value) => value === 1).length;
+  const { codes, count } = groupCodes(asked.map((i) => patients[i])), enough = positives > 0 && positives < truth.length && classesHeld(truth, codes) >= FOLDS;
+  return { asked, truth, positives, codes, count, enough };
 }

@@ -8,7 +8,7 @@ ID       a dataset (see: second-read data list); several are joined, and what th
 FOLDER   your own pictures: index.csv with a column "image" (path inside the folder) and one of classes ("label"; several joined by |).
          Known by name: patient, sex, age, view, site, split. Every other column is looked at too
 
-  data audit --reference   the figures for frozen features that were published with the open data, computed anew (minutes)
+  data audit --reference [--out FILE.csv]   the figures for frozen features that were published with the open data, computed anew (minutes)
 
 Options
   --tier T            sample (default), open or paper
@@ -41,7 +41,7 @@ export interface TrapsCommandOptions {
 }
 
 /** What is asked for: help, the reference figures, or an audit. */
-export type TrapsRequest = 'help' | 'reference' | TrapsCommandOptions;
+export type TrapsRequest = 'help' | { reference: true; out: string | undefined } | TrapsCommandOptions;
 
 /**
  * The command line of `second-read data audit`.
@@ -53,8 +53,8 @@ export function parseTrapsOptions(args: readonly string[]): TrapsRequest {
   const { values, positionals: names } = parse(args);
   if (values.help) return 'help';
   if (values.reference) {
-    if (args.length > 1) throw mistake('--reference stands alone', '--reference');
-    return 'reference';
+    if (names.length > 0 || Object.keys(values).some((name) => name !== 'reference' && name !== 'out')) throw mistake('--reference stands alone', '--reference', 'no more than --out FILE.csv');
+    return { reference: true, out: values.out };
   }
   if (names.length === 0) throw mistake('nothing to audit is named', undefined, 'a dataset or a folder with index.csv');
   return {

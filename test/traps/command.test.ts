@@ -40,7 +40,9 @@ test('options that make no sense are refused by name', () => {
   assert.throws(() => parseTrapsOptions(['x', '--tier', 'full']), /unknown tier "full"/);
   assert.throws(() => parseTrapsOptions(['x', '--colour', 'red']), /--colour/);
   assert.throws(() => parseTrapsOptions(['x', '--reference']), /--reference stands alone/);
+  assert.throws(() => parseTrapsOptions(['--reference', '--seed', '3']), /--reference stands alone.*--out/);
+  assert.deepEqual(parseTrapsOptions(['--reference', '--out', 'x.csv']), { reference: true, out: 'x.csv' });
   assert.equal(parseTrapsOptions(['--help']), 'help');
   const asked = parseTrapsOptions(['a/b/', 'c']);
-  assert.ok(typeof asked === 'object' && asked.out === 'b-c-traps');
+  assert.ok(typeof asked === 'object' && 'names' in asked && asked.out === 'b-c-traps');
 });
