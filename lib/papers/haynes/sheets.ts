@@ -2,7 +2,6 @@ import { pngOf } from '../../confounders/index.js';
 import { writeAtomic } from '../../core/files.js';
 import { resultsRoot, type Tier } from '../../core/paths.js';
 import { rng } from '../../core/random.js';
-import { readManifest } from '../../data/manifest.js';
 import { stackImage } from '../../imaging/stack.js';
 import { occlusionSheet } from '../../occlusion/index.js';
 import { studySpec } from './cohorts.js';
@@ -18,7 +17,7 @@ const SIDE = 112;
 /** A pool on a sheet: which of its films are shown, and how many there are. */
 export interface SheetPool { pool: string; rows: number[]; of: number }
 /** One contact sheet. */
-export interface SourceSheet { dataset: string; licence: string; pools: SheetPool[] }
+export interface SourceSheet { dataset: string; pools: SheetPool[] }
 
 export const sourceSheetFile = (tier: Tier, dataset: string): string => resultsRoot(tier, 'haynes', 'gallery', `${dataset}.png`);
 
@@ -30,7 +29,7 @@ export function chooseSourceSheets({ tier, images }: Pick<PicturedStudy, 'tier' 
   return sheetDatasets(tier).map((dataset) => {
     const pools = studySpec(tier).pools.filter((pool) => pool.dataset === dataset), each = Math.floor(FILMS / pools.length);
     return {
-      dataset, licence: readManifest(dataset).licence.id,
+      dataset,
       pools: pools.map(({ id }) => {
         const rows = Array.from(images.keys()).filter((i) => images[i].pool === id);
         return { pool: id, rows: rng(SEED, 'order', 'haynes', 'sheet', id).shuffle([...rows]).slice(0, each).sort((a, b) => a - b), of: rows.length };
@@ -39,11 +38,11 @@ export function chooseSourceSheets({ tier, images }: Pick<PicturedStudy, 'tier' 
   });
 }
 
-/** Writes a contact sheet of each data set: a line a pool, over it the pool's name, how many of its films are shown, and the licence. Films as they are before equalisation. */
+/** Writes a contact sheet of each data set: a line a pool, over it the pool's name and how many of its films are shown (the licence is in the figure's caption). Films as they are before equalisation. */
 export async function writeSourceSheets(tier: Tier, study: Pick<PicturedStudy, 'tier' | 'images' | 'plain'>): Promise<void> {
-  for (const { dataset, licence, pools } of chooseSourceSheets(study)) {
+  for (const { dataset, pools } of chooseSourceSheets(study)) {
     const columns = Array.from({ length: Math.max(...pools.map(({ rows }) => rows.length)) }, () => '');
-    const rows = pools.filter(({ rows: shown }) => shown.length === columns.length).map(({ pool, rows: shown, of }) => ({ title: `${pool}, ${shown.length} of ${of}. ${licence}`, pictures: shown.map((row) => stackImage(study.plain, row)) }));
+    const rows = pools.filter(({ rows: shown }) => shown.length === columns.length).map(({ pool, rows: shown, of }) => ({ title: `${pool}, ${shown.length} of ${of}`, pictures: shown.map((row) => stackImage(study.plain, row)) }));
     writeAtomic(sourceSheetFile(tier, dataset), await pngOf(occlusionSheet({ columns, rows, side: SIDE })));
   }
 }
