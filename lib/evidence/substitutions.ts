@@ -182,7 +182,7 @@ export const SUBSTITUTIONS = substitutionRegistry([
     id: 'short-training-haynes',
     what: 'Adam, at most 15 epochs, a validation set by patient',
     standsInFor: 'SGD, up to 60 epochs, the test set as validation',
-    invalidates: 'values depend on it; the ablation `as-released` shows by how much',
+    invalidates: 'values depend on it; the ablation "stopped as released" shows by how much',
   },
   {
     id: 'haynes-recipe',

@@ -28,6 +28,8 @@ export interface ForestFigureOptions extends FigureText {
   limits?: readonly [number, number];
   /** Decimals of the printed numbers. */
   decimals?: number;
+  /** Series in the order of their colours and shapes, those that other figures of a study draw among them, so that each looks the same everywhere; else as they appear. */
+  order?: readonly string[];
 }
 
 /**
@@ -35,12 +37,12 @@ export interface ForestFigureOptions extends FigureText {
  *
  * @example forestFigure({ id: 'or', title: 'Misses', caption: '', alt: 'Odds ratios.', xTitle: 'odds ratio', reference: 1, log: true, rows: [{ label: 'AP view', value: 0.17, low: 0.12, high: 0.24 }] })
  */
-export function forestFigure({ rows, xTitle, reference, log = false, band, limits, decimals = 2, width = 900, height, ...text }: ForestFigureOptions): Figure {
+export function forestFigure({ rows, xTitle, reference, log = false, band, limits, decimals = 2, order, width = 900, height, ...text }: ForestFigureOptions): Figure {
   const lines = forestLines(rows), names = seriesNames(rows), single = names.length === 1, scale = forestScale(rows, { log, reference, limits });
   const end = lines.reduce((sum, line) => sum + line.tall, 0), numbers = (row: ForestRow): string => shownInterval(row.value, row.low, row.high, decimals, log);
   const height0 = height ?? Math.max(180, 96 + end * (single ? 26 : 14 + 14 * names.length));
   const data = names.flatMap((name, s) => {
-    const own = rows.filter((row) => (row.series ?? '') === name && Number.isFinite(row.value)), { colour, symbol } = seriesStyle(s);
+    const own = rows.filter((row) => (row.series ?? '') === name && Number.isFinite(row.value)), { colour, symbol } = seriesStyle(order?.includes(name) ? order.indexOf(name) : s), named = !single && own.some((row) => row.hollow);
     const y = (row: ForestRow): number => lineOf(lines, row).at + (single ? 0 : (s - (names.length - 1) / 2) * 0.24);
     const whiskers = own.flatMap((row) => [[scale.clip(row.low), y(row)], [scale.clip(row.high), y(row)], [NaN, NaN]]);
     const arrows = own.flatMap((row) => [...(row.low < scale.range[0] ? [[scale.range[0], y(row), 0]] : []), ...(row.high > scale.range[1] ? [[scale.range[1], y(row), 1]] : [])]);
@@ -48,10 +50,12 @@ export function forestFigure({ rows, xTitle, reference, log = false, band, limit
       { type: 'scatter', mode: 'lines', x: whiskers.map(([x]) => x), y: whiskers.map(([, at]) => at), line: { color: colour, width: 2 }, showlegend: false, legendgroup: name, hoverinfo: 'skip' },
       { type: 'scatter', mode: 'markers', x: arrows.map(([x]) => x), y: arrows.map(([, at]) => at), marker: { color: colour, size: 9, symbol: arrows.map(([, , right]) => (right ? 'triangle-right' : 'triangle-left')) }, cliponaxis: false, showlegend: false, legendgroup: name, hoverinfo: 'skip' },
       {
-        type: 'scatter', mode: 'markers', name: legendName(name), legendgroup: name, x: own.map((row) => scale.clip(row.value)), y: own.map(y),
+        type: 'scatter', mode: 'markers', name: legendName(name), legendgroup: name, ...(named ? { showlegend: false } : {}), x: own.map((row) => scale.clip(row.value)), y: own.map(y),
         marker: { color: own.map((row) => (row.hollow ? '#ffffff' : colour)), symbol, size: 9, line: { color: colour, width: 2 } },
         text: own.map((row) => `${plotText(row.label, 60)}: ${numbers(row)}${row.note ? ` ${plotText(row.note, 60)}` : ''}`), hovertemplate: '%{text}<extra></extra>',
       },
+      // The legend takes its mark from a trace's first point, which may be hollow.
+      ...(named ? [{ type: 'scatter', mode: 'markers', x: [null], y: [null], name: legendName(name), legendgroup: name, marker: { color: colour, symbol, size: 9, line: { color: colour, width: 2 } } }] : []),
     ];
   });
   const printed = single ? rows.map((row) => ({ xref: 'paper', x: 1, xanchor: 'left', xshift: 12, y: lineOf(lines, row).at, showarrow: false, align: 'left', font: { size: 13, color: INK.text }, text: `${Number.isFinite(row.value) ? numbers(row) : 'not estimable'}${row.note ? `  ${plotText(row.note, 40)}` : ''}` })) : [];

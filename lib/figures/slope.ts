@@ -24,6 +24,8 @@ export interface SlopeFigureOptions extends FigureText {
   reference?: number;
 }
 
+/** Pixels that title and caption need to be read easily. */
+const MIN_WIDTH = 720;
 /** Characters of a line of a panel's title. */
 const WRAP = 30;
 /** Places of the two ends on a panel's axis; series stand side by side by `STEP`. */
@@ -36,7 +38,7 @@ const STEP = 0.05;
  */
 export function slopeFigure({ rows, ends = ['internal', 'external'], yTitle, yRange, reference, width, height = 440, ...text }: SlopeFigureOptions): Figure {
   const panels = [...new Set(rows.map(({ panel }) => panel))], names = seriesNames(rows), axis = (p: number): string => (p === 0 ? '' : String(p + 1));
-  const wide = width ?? Math.max(520, 90 + 230 * panels.length + (names.length > 1 ? 210 : 0)), gap = 0.12 / Math.max(1, panels.length), share = (1 - gap * (panels.length - 1)) / panels.length;
+  const wide = width ?? Math.max(MIN_WIDTH, 90 + 230 * panels.length + (names.length > 1 ? 210 : 0)), gap = 0.12 / Math.max(1, panels.length), share = (1 - gap * (panels.length - 1)) / panels.length;
   const place = (s: number): number => (s - (names.length - 1) / 2) * Math.min(STEP, 0.4 / names.length), shownNames = new Set<string>(), lines = Math.max(...panels.map((panel) => plotText(panel, WRAP).split('<br>').length));
   const data = rows.map(({ panel, series, from, to }) => {
     const s = names.indexOf(series), p = panels.indexOf(panel), { colour, dash, symbol } = seriesStyle(s), values = [from.value, to.value], first = !shownNames.has(series);

@@ -15,13 +15,13 @@ const found = ({ variants }: OccludeResult, name: string): VariantResult => vari
  */
 export function occludeLines(result: OccludeResult): string[] {
   const { intact, geometry, lungsBeyondRandom } = result, box = found(result, 'box-black').effect, random = found(result, 'random').effect;
-  if (!(intact.low > 0.5)) return [`AUC ${areaText(intact)} on the pictures as they are: not told from chance, so that hiding parts says nothing`];
+  if (!(intact.low > 0.5)) return [`AUROC ${areaText(intact)} on the pictures as they are: not told from chance, so that hiding parts says nothing`];
   const left = box.retained === null ? '' : `, ${percent(box.retained.value)} [${percent(box.retained.low)}, ${percent(box.retained.high)}] of its discrimination`;
   const verdict = box.aucOccluded.low > Math.max(0.5, geometry.high) ? 'uses what lies outside the lungs'
     : box.aucOccluded.low > 0.5 ? 'still tells the classes apart, but the box\'s place and size might do that alone'
       : box.aucOccluded.high < 0.5 ? 'orders the classes the wrong way round: what is left misleads it' : 'no telling apart without the lungs can be shown';
   return [
-    `AUC ${areaText(intact)} on the pictures as they are, ${areaText(box.aucOccluded)} with the lungs boxed out${left}; the box alone tells ${areaText(geometry)}: ${verdict}`,
+    `AUROC ${areaText(intact)} on the pictures as they are, ${areaText(box.aucOccluded)} with the lungs boxed out${left}; the box alone tells ${areaText(geometry)}: ${verdict}`,
     `as many pixels anywhere: ${areaText(random.aucOccluded)}; the lungs cost ${areaText(lungsBeyondRandom)} more: ${lungsBeyondRandom.low > 0 ? 'the lungs matter to it more than other places do' : lungsBeyondRandom.high < 0 ? 'other places matter to it more than the lungs do' : 'no difference can be told'}`,
     `lungs alone: ${areaText(found(result, 'lungs-only').effect.aucOccluded)}, their box alone: ${areaText(found(result, 'outside-box').effect.aucOccluded)}`,
   ];
@@ -44,7 +44,7 @@ ${interactiveFigure(barFigure({
 ${dataTable<VariantResult>({
     id: 'variants', caption: 'Every variant: how much of the lungs it hides, the area and its change, the share retained, and how far a picture\'s logit moves, in logits and over the standard deviation of the intact logits.', rows: result.variants, search: false, columns: [
       { title: 'variant', value: ({ name }) => name, width: 12 }, { title: 'hidden', value: ({ region, fill }) => `${MEANING[region]}, ${fill}`, width: 24 }, { title: 'of the lungs', value: ({ overlap }) => overlap, numeric: true, decimals: 2 },
-      { title: 'AUC', value: ({ effect }) => effect.aucOccluded.value, cell: ({ effect }) => areaText(effect.aucOccluded), numeric: true }, { title: 'change of AUC', value: ({ effect }) => effect.aucChange.value, cell: ({ effect }) => areaText(effect.aucChange), numeric: true },
+      { title: 'AUROC', value: ({ effect }) => effect.aucOccluded.value, cell: ({ effect }) => areaText(effect.aucOccluded), numeric: true }, { title: 'change of AUROC', value: ({ effect }) => effect.aucChange.value, cell: ({ effect }) => areaText(effect.aucChange), numeric: true },
       { title: 'retained', value: ({ effect }) => effect.retained?.value, cell: ({ effect }) => (effect.retained === null ? '–' : areaText(effect.retained)), numeric: true },
       { title: 'logit change', value: ({ effect }) => effect.logitChange.value, cell: ({ effect }) => areaText(effect.logitChange), numeric: true }, { title: 'over its SD', value: ({ effect }) => effect.logitChangeScaled.value, cell: ({ effect }) => areaText(effect.logitChangeScaled), numeric: true },
     ],
@@ -56,7 +56,7 @@ ${dataTable<VariantResult>({
       { id: 'results', title: 'Results', body },
       { id: 'pictures', title: 'What the network saw', body: html`<p>Look at it before you believe the numbers: does the box hold the lungs?</p><p><img alt="Pictures in rows: as they are, then with parts hidden, one column a variant." src="data:image/png;base64,${sheet.toString('base64')}" style="max-width:100%"></p>` },
       { id: 'methods', title: 'How it was measured', body: html`<p>The lungs are ${about.masks}. The box is their bounding box, a fiftieth of the picture wider on each side. Fills: black; the mean of what stays visible; normal noise of the visible pixels' mean and deviation; the picture itself, blurred by a sixteenth of its side. Random boxes are as large as the lungs' and lie anywhere; they hide much of the lungs too, as the table says. Parts are hidden in the pictures as the network gets them${options.equalise ? ', after histogram equalisation and resizing' : ', after resizing'}.</p>
-<p>Scores are log-odds of the positive class. The share retained is (AUC − 0.5) with the part hidden over that without, told only where the lower end of the intact AUC exceeds 0.6. An area that stays high says that something outside the lungs tells the label in these pictures, not what it is; a black box makes pictures no network was trained on, so that an area that falls may be the fill's doing: compare the fills. With the outline hidden the lungs' shape can still be seen, with the box their place and size: the control tells how much that is worth for the box. ${options.replicates} replicates, seed ${options.seed}.</p>` },
+<p>Scores are log-odds of the positive class. The share retained is (AUROC − 0.5) with the part hidden over that without, told only where the lower end of the intact AUROC exceeds 0.6. An area that stays high says that something outside the lungs tells the label in these pictures, not what it is; a black box makes pictures no network was trained on, so that an area that falls may be the fill's doing: compare the fills. With the outline hidden the lungs' shape can still be seen, with the box their place and size: the control tells how much that is worth for the box. ${options.replicates} replicates, seed ${options.seed}.</p>` },
     ],
     foot: html`<p>Written by second-read occlude. Numbers: <a href="metrics.json">metrics.json</a>; scores of every picture in every form: <a href="predictions.csv">predictions.csv</a>; boxes: <a href="boxes.csv">boxes.csv</a>; the pictures above: <a href="contact-sheet.png">contact-sheet.png</a>.</p>`,
   });

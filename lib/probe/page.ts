@@ -1,15 +1,13 @@
 import { lineFigure } from '../figures/index.js';
+import { shownInterval } from '../figures/theme.js';
 import { dataTable, html, interactiveFigure, page, type Html } from '../report/html.js';
 import type { ProbeTask } from './task.js';
 import type { AreaInterval, ProbeOptions, ShareResult, TestKind } from './types.js';
 
 const TITLES: Record<TestKind, string> = { iid: 'i.i.d.', ood: 'o.o.d.', clean: 'without confounder' };
 
-/** An area with its interval: ".81 [.74, .87]". @example areaText({ value: 0.8123, low: 0.7, high: 1 }) // '.812 [.700, 1.000]' */
-export function areaText({ value, low, high }: AreaInterval): string {
-  const short = (one: number): string => (Number.isNaN(one) ? '?' : one.toFixed(3).replace(/^(-?)0\./, '$1.').replace('-', '−'));
-  return `${short(value)} [${short(low)}, ${short(high)}]`;
-}
+/** An area with its interval. @example areaText({ value: 0.8123, low: 0.7, high: 1 }) // '0.812 [0.700, 1.000]' */
+export const areaText = ({ value, low, high }: AreaInterval): string => shownInterval(value, low, high, 3);
 
 /**
  * What a share came to, in one sentence. It leans on the confounder where the gap exceeds that of share 0, whose model never met it; without
@@ -19,7 +17,7 @@ export function shareLine({ share, iid, ood, clean, gap, excess }: ShareResult, 
   const verdict = share === 0 ? `the reference, which never met it${clean.low > 0.5 ? '' : '; the finding itself is not told from chance'}`
     : excess === null ? 'no share 0 to compare with'
       : `${areaText(excess)} more than at share 0: ${excess.low > 0 ? 'leans on it' : excess.high < 0 ? 'leans the other way' : 'no leaning can be told'}`;
-  return `${confounder} at share ${share}: AUC i.i.d. ${areaText(iid)}, o.o.d. ${areaText(ood)}, without it ${areaText(clean)}; gap ${areaText(gap)}, ${verdict}`;
+  return `${confounder} at share ${share}: AUROC i.i.d. ${areaText(iid)}, o.o.d. ${areaText(ood)}, without it ${areaText(clean)}; gap ${areaText(gap)}, ${verdict}`;
 }
 
 /** The probe as one page; `plotly.min.js` lies beside it. */

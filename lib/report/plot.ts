@@ -26,6 +26,12 @@ export function interactiveFigure(figure: Figure, { svg, files = {}, level = 3 }
 <div class="plot-frame" tabindex="0" role="region" aria-label="${title}">${picture === undefined
     ? html`<noscript><p>${alt}</p></noscript>`
     : html`<img class="plot-static" alt="${alt}" width="${width}" height="${height}" src="data:image/svg+xml;base64,${Buffer.from(plotOnly(picture)).toString('base64')}">`}<div class="plot-live" role="img" aria-label="${alt}" hidden></div></div>
-<figcaption>${caption !== '' && html`<p>${caption}</p>`}${substitutions.map((text) => html`<p class="substitution"><strong>Substitution:</strong> ${text}</p>`)}${links.length > 0 && html`<p class="files">${links.map(([name, address], i) => html`${i > 0 && ' · '}${link(address, name)}`)}</p>`}</figcaption>
+<figcaption>${caption !== '' && html`<p>${caption}</p>`}${substitutionNotes(substitutions)}${links.length > 0 && html`<p class="files">${links.map(([name, address], i) => html`${i > 0 && ' · '}${link(address, name)}`)}</p>`}</figcaption>
 ${jsonBlock({ data, layout, width, height })}</figure>`;
+}
+
+/** Substitutions under a figure; several fold under a line that counts them (print opens it), for a page repeats them below each figure. */
+function substitutionNotes(texts: readonly string[]): Html {
+  const notes = html`${texts.map((text) => html`<p class="substitution"><strong>Substitution:</strong> ${text}</p>`)}`;
+  return texts.length < 3 ? notes : html`<details><summary>Made with ${texts.length} substitutions: what stands in for what, and what no longer follows</summary>${notes}</details>`;
 }

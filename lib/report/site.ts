@@ -1,5 +1,5 @@
 import { resultsRoot, type Tier } from '../core/paths.js';
-import { claimsSection, headlineSection, substitutionsSection } from './claims.js';
+import { claimsSection, headlineSection, substitutionsSection, type PaperTitles } from './claims.js';
 import { howToRead } from './guide.js';
 import { html, interactiveFigure, link, page, writePage, type Html, type Section } from './html.js';
 import { provenanceSection } from './provenance.js';
@@ -8,9 +8,6 @@ import { readResults, type PaperResults } from './read.js';
 const TIER: Record<Tier, string> = {
   sample: 'data and predictions that ship with the repository', open: 'public data that need no registration', paper: 'the papers’ own data and weights',
 };
-
-/** Names of papers by their ids; an unknown id stands for itself. */
-export type PaperTitles = Readonly<Record<string, string>>;
 
 /**
  * Writes results/<tier>/report/index.html from what `npm run reproduce` left in results/<tier>: headline, claims, figures, notebooks, substitutions, provenance.
@@ -23,16 +20,24 @@ export type PaperTitles = Readonly<Record<string, string>>;
 export async function writeReport(tier: Tier, { titles }: { titles?: PaperTitles } = {}): Promise<string> {
   const names = titles ?? await knownTitles(), results = readResults(tier), { claims, papers, provenance } = results;
   const sections: Section[] = [
-    { id: 'headline', title: 'Headline', body: headlineSection(claims) },
-    { id: 'claims', title: 'Claims', body: claimsSection(claims, papers) },
+    { id: 'headline', title: 'Headline', body: headlineSection(claims, names) },
+    { id: 'claims', title: 'Claims', body: claimsSection(claims, papers, names) },
     { id: 'reading', title: 'How to read a verdict', body: howToRead() },
-    ...papers.filter((paper) => paper.figures.length + paper.notebooks.length + paper.tables.length > 0).map((paper) => ({ id: `paper-${paper.id}`, title: names[paper.id] ?? paper.id, body: paperSection(paper) })),
+    ...inOrder(papers, Object.keys(names)).filter((paper) => paper.figures.length + paper.notebooks.length + paper.tables.length > 0).map((paper) => ({ id: `paper-${paper.id}`, title: capital(names[paper.id] ?? paper.id), body: paperSection(paper) })),
     { id: 'substitutions', title: 'Substitutions', body: substitutionsSection(claims) },
     { id: 'provenance', title: 'Provenance', body: provenanceSection(provenance, papers) },
   ];
   const lead = html`<p>Published studies, read a second time: every quoted number beside ours, with a verdict by a rule that was fixed before. Tier <strong>${tier}</strong>: ${TIER[tier]}. Results of different tiers are never mixed.</p>`;
   return writePage(resultsRoot(tier, 'report', 'index.html'), page({ title: `Second Read, tier ${tier}`, lead, sections, foot: html`<p>Made by Second Read from the stored results of tier ${tier}. Research software: no verdict here is about the care of any patient.</p>` }));
 }
+
+/** Papers in the order in which they are named, as their claims are; others last. */
+function inOrder(papers: readonly PaperResults[], ids: readonly string[]): PaperResults[] {
+  const place = ({ id }: PaperResults): number => (ids.includes(id) ? ids.indexOf(id) : ids.length);
+  return [...papers].sort((a, b) => place(a) - place(b));
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function paperSection({ figures, notebooks, tables }: PaperResults): Html {
   return html`${notebooks.length > 0 && html`<p>Executed notebooks: ${notebooks.map(({ name, address }, i) => html`${i > 0 && ', '}${link(address, name)}`)}.</p>`}

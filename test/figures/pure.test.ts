@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decisionCurveFigure, figure, forestFigure, heatmapFigure, histogramFigure, rocFigure } from '../../lib/figures/index.js';
+import type { ForestRow } from '../../lib/figures/forest.js';
 import { forestScale } from '../../lib/figures/forest-scale.js';
 import { binCounts } from '../../lib/figures/histogram.js';
 import { thinned } from '../../lib/figures/series.js';
@@ -94,4 +95,11 @@ test('an ROC legend carries the area that was given, not one of the thinned curv
 test('every series colour stands out from white (3 : 1, WCAG 2.1 for graphics)', () => {
   const luminance = (colour: string): number => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
   for (const colour of PALETTE) assert.ok(1.05 / (luminance(colour) + 0.05) >= 3, `${colour}: ${1.05 / (luminance(colour) + 0.05)}`);
+});
+
+test('a series of a forest plot keeps its colour where others of its study are left out, and its mark in the legend is full', () => {
+  const row = (series: string, hollow: boolean): ForestRow => ({ label: 'tag', series, value: 0.1, low: 0, high: 0.2, hollow });
+  const { data } = forestFigure({ id: 'f', title: '', caption: '', alt: '', xTitle: '', reference: 0, order: ['first', 'second', 'third'], rows: [row('second', true), row('third', false)] });
+  const shown = data.filter(({ mode, showlegend }) => mode === 'markers' && showlegend !== false) as { name: string; marker: { color: unknown } }[];
+  assert.deepEqual(shown.map(({ name, marker }) => [name, [marker.color].flat()[0]]), [['second', PALETTE[1]], ['third', PALETTE[2]]]);
 });

@@ -22,7 +22,7 @@ test('what is seen without the lungs is held against what the box alone tells', 
 });
 
 test('a network that tells nothing has nothing to lose, and the share retained is told only where it is known', () => {
-  assert.deepEqual(occludeLines(result({ intact: effect(0.55, 0.45, 0.65) })), ['AUC .550 [.450, .650] on the pictures as they are: not told from chance, so that hiding parts says nothing']);
+  assert.deepEqual(occludeLines(result({ intact: effect(0.55, 0.45, 0.65) })), ['AUROC 0.550 [0.450, 0.650] on the pictures as they are: not told from chance, so that hiding parts says nothing']);
   assert.match(first({}), /with the lungs boxed out, 50 % \[30 %, 70 %\] of its discrimination;/);
   assert.match(first({ retained: null }), /with the lungs boxed out; the box alone tells/);
 });

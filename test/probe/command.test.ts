@@ -62,7 +62,7 @@ test('a probe of one\'s own folder is written whole: scores that the audit reads
   assert.deepEqual(data && [data.pictures, data.positives, data.groups], [60, 30, 30]);
   assert.deepEqual(shares.map(({ share }) => share), [0, 1]);
   assert.match(readFileSync(path.join(out, 'index.html'), 'utf8'), /Probe: tag in Films/);
-  assert.match(lines[2], /^tag at share 1: AUC i\.i\.d\./);
+  assert.match(lines[2], /^tag at share 1: AUROC i\.i\.d\./);
   assert.equal(readAuditInput(parseAuditOptions([path.join(out, 'predictions.csv'), '--quiet'])!).models.length, 6);
 });
 

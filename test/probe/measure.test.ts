@@ -34,9 +34,9 @@ test('a planted leaning is found, and none where none is', () => {
 
 test('the line says what share 0 is for, and calls nothing leaning without it', () => {
   const area = (value: number, half: number) => ({ value, low: value - half, high: value + half }), base: ShareResult = { share: 0.5, affected: 10, iid: area(0.9, 0.05), ood: area(0.4, 0.05), clean: area(0.7, 0.05), gap: area(0.5, 0.1), excess: area(0.45, 0.1) };
-  assert.match(shareLine(base, 'tag'), /gap \.500 \[\.400, \.600\], \.450 \[\.350, \.550\] more than at share 0: leans on it$/);
+  assert.match(shareLine(base, 'tag'), /gap 0\.500 \[0\.400, 0\.600\], 0\.450 \[0\.350, 0\.550\] more than at share 0: leans on it$/);
   assert.match(shareLine({ ...base, excess: area(0.05, 0.1) }, 'tag'), /no leaning can be told$/);
   assert.match(shareLine({ ...base, excess: null }, 'tag'), /no share 0 to compare with$/);
   assert.match(shareLine({ ...base, share: 0, excess: null, clean: area(0.5, 0.1) }, 'tag'), /never met it; the finding itself is not told from chance$/);
-  assert.equal(areaText({ value: -0.05, low: NaN, high: 1 }), '−.050 [?, 1.000]');
+  assert.equal(areaText({ value: -0.05, low: NaN, high: 1 }), '−0.050 [–, 1.000]');
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dataTable, escapeHtml, html, jsonBlock, link, raw } from '../../lib/report/html.js';
+import { figure } from '../../lib/figures/theme.js';
+import { dataTable, escapeHtml, html, interactiveFigure, jsonBlock, link, raw } from '../../lib/report/html.js';
 
 test('every value of a template is escaped unless it is markup itself', () => {
   const evil = '<img src=x onerror="a(\'b\')"> & more';
@@ -34,4 +35,17 @@ test('a table shows a dash for what is not known, gives it no sort value, and of
   assert.match(make(rows), /<td data-sort="-0.3333333333333333" class="number">−0.33<\/td>/);
   assert.match(make(rows), /<option>r0<\/option><option>r1<\/option>/);
   assert.doesNotMatch(make(rows.slice(0, 7)), /<select/);
+});
+
+test('an interval stands under its number from six columns on, and beside it in narrower tables', () => {
+  const table = (columns: number): string => String(dataTable({ id: 't', caption: '', rows: [0], columns: Array.from({ length: columns }, (_, i) => ({ title: `c${i}`, value: () => i, cell: () => '0.81 [0.74, 0.87]', numeric: true })) }));
+  assert.ok(table(5).includes('>0.81 [0.74, 0.87]</td>'));
+  assert.equal(table(6).split('>0.81<br>[0.74, 0.87]</td>').length, 7);
+});
+
+test('substitutions under a figure fold from three on, counted, and none is lost', () => {
+  const notes = (count: number): string => String(interactiveFigure({ ...figure({ id: 'f', title: '', caption: '', alt: '', data: [] }), substitutions: Array.from({ length: count }, (_, i) => `note ${i}`) }));
+  assert.ok(!notes(2).includes('<details>'));
+  assert.match(notes(3), /<details><summary>Made with 3 substitutions/);
+  assert.equal(notes(3).match(/note \d/g)?.length, 3);
 });

@@ -1,5 +1,5 @@
 import { dataTable, html, interactiveFigure, type Html } from '../../report/html.js';
-import { shownInterval } from '../../figures/theme.js';
+import { shown, shownInterval } from '../../figures/theme.js';
 import type { SubgroupRow } from '../output/rows.js';
 import { counted } from './counted.js';
 import { perTask } from './curves.js';
@@ -8,7 +8,7 @@ import type { Findings } from './findings.js';
 import { isFinding } from './overview.js';
 import { toldP } from './words.js';
 
-const interval = (value: number, low: number, high: number, decimals: number): string => (Number.isFinite(value) ? shownInterval(value, low, high, decimals) : '–');
+const interval = (value: number, low: number, high: number, decimals: number): string => (!Number.isFinite(value) ? '–' : Number.isFinite(low) || Number.isFinite(high) ? shownInterval(value, low, high, decimals) : shown(value, decimals));
 const ratio = (row: SubgroupRow): string => interval(row.odds_ratio, row.ci_low, row.ci_high, 2);
 const rate = (value: number, low: number, high: number): string => interval(value, low, high, 3);
 

@@ -1,9 +1,9 @@
-import { barFigure } from '../../../figures/bar.js';
 import { forestFigure } from '../../../figures/forest.js';
 import { slopeFigure } from '../../../figures/slope.js';
+import { shown } from '../../../figures/theme.js';
 import type { Figure } from '../../../figures/types.js';
 import type { Tier } from '../../../core/paths.js';
-import { MARGIN, type Variation } from '../protocol.js';
+import { MARGIN, MODELS, type Variation } from '../protocol.js';
 import { studySpec } from '../cohorts.js';
 import type { AblationRow, AurocRow, DropRow, ExcessRow } from '../tables/rows.js';
 import { modelName, notes, setName } from './words.js';
@@ -17,7 +17,7 @@ export function slopeFigures(rows: readonly AurocRow[], tier: Tier): Figure[] {
     const sets = external.filter((set) => set !== internal), models = [...new Set(rows.map(({ model }) => model))];
     return slopeFigure({
       id: `21-slopes-${id}`, title: `${twinOf === undefined ? 'Classes from different sources' : 'Its twin, classes from one source'}: ${title}`, caption: `Left the internal test set (${setName(tier, internal)}; patients not trained on), right an external one. Mean of three repeats; ${INTERVAL}`,
-      alt: `Slope chart of the AUROC of ${models.length} models from the internal to ${sets.length} external sets.`, substitutions: notes(tier), ends: ['inside', 'outside'], yTitle: 'AUROC', yRange: [0, 1.02], reference: 0.5,
+      alt: `Slope chart of the AUROC of ${models.length} models from the internal to ${sets.length} external sets.`, substitutions: notes(tier, MODELS, ['lungs', 'definitions']), ends: ['inside', 'outside'], yTitle: 'AUROC', yRange: [0, 1.02], reference: 0.5,
       rows: sets.flatMap((set) => models.map((model) => ({ panel: setName(tier, set), series: modelName(tier, model), from: end(of(model, internal)), to: end(of(model, set)) }))),
     });
   });
@@ -26,8 +26,8 @@ export function slopeFigures(rows: readonly AurocRow[], tier: Tier): Figure[] {
 /** Mean drop of every model, confounded beside twin. */
 export function dropFigure(rows: readonly DropRow[], tier: Tier): Figure {
   return forestFigure({
-    id: '21-drops', title: 'Generalisation drop', caption: `AUROC inside minus mean AUROC in the external sets; a twin's own internal set counts 0. ${INTERVAL} Band: ${MARGIN.auroc}, too small to matter.`,
-    alt: `Forest plot of the drop of ${rows.length} models and cohorts.`, substitutions: notes(tier), xTitle: 'drop of the AUROC', reference: 0, band: [-MARGIN.auroc, MARGIN.auroc], decimals: 3,
+    id: '21-drops', title: 'How far the AUROC drops outside', caption: `AUROC inside minus mean AUROC in the external sets; among a twin's external sets is its own internal one, whose drop is 0 by definition. ${INTERVAL} Band: ${MARGIN.auroc}, too small to matter.`,
+    alt: `Forest plot of the drop of ${rows.length} models and cohorts.`, substitutions: notes(tier, MODELS, ['lungs']), xTitle: 'drop of the AUROC', reference: 0, band: [-MARGIN.auroc, MARGIN.auroc], decimals: 3,
     rows: rows.map(({ cohort, model, drop, low, high }) => ({ group: studySpec(tier).cohorts.find(({ id }) => id === cohort)!.title, label: modelName(tier, model), value: drop, low, high })),
   });
 }
@@ -35,8 +35,8 @@ export function dropFigure(rows: readonly DropRow[], tier: Tier): Figure {
 /** The difference of the differences; none where there is no twin. */
 export function excessFigures(rows: readonly ExcessRow[], tier: Tier): Figure[] {
   return rows.length === 0 ? [] : [forestFigure({
-    id: '21-excess', title: 'How much of the drop is the sources\' doing? Confounded minus twin', caption: `Same positives, equally many negatives, same external sets: what is left of the drop when the twin's is taken off. ${INTERVAL} Band: ${MARGIN.auroc}.`,
-    alt: `Forest plot of ${rows.length} differences of drops.`, substitutions: notes(tier), xTitle: 'drop of the confounded cohort minus drop of its twin', reference: 0, band: [-MARGIN.auroc, MARGIN.auroc], decimals: 3,
+    id: '21-excess', title: 'How much of the drop is the sources\' doing? Confounded minus twin', caption: `Same positives, equally many negatives, same external sets: what is left of the drop when the twin's is taken off. ${INTERVAL} Band: ${MARGIN.auroc}, too small to matter.`,
+    alt: `Forest plot of ${rows.length} differences of drops.`, substitutions: notes(tier, MODELS, ['lungs']), xTitle: 'drop of the confounded cohort minus drop of its twin', reference: 0, band: [-MARGIN.auroc, MARGIN.auroc], decimals: 3,
     rows: rows.map(({ model, excess, low, high }) => ({ label: modelName(tier, model), value: excess, low, high })),
   })];
 }
@@ -45,8 +45,9 @@ const VARIATION_NAMES: Record<Variation, string> = { default: 'class weights', '
 
 /** One thing changed at a time. */
 export function ablationFigure(rows: readonly AblationRow[], tier: Tier): Figure {
-  return barFigure({
-    id: '21-ablations', title: 'What the recipe changes: ImageNet, classes from different sources', caption: `AUROC inside, and mean outside (no interval: see the drops in the table). As released: the authors' code, in which the test set decides when to stop, and oversampling copies one image. ${INTERVAL}`, alt: `Bars of the AUROC of ${rows.length} recipes inside and outside.`, substitutions: notes(tier, ['imagenet']), valueTitle: 'AUROC', max: 1,
-    bars: rows.flatMap(({ variation, internal, internalLow, internalHigh, external }) => [{ label: VARIATION_NAMES[variation], series: 'inside', value: internal, low: internalLow, high: internalHigh }, { label: VARIATION_NAMES[variation], series: 'outside, mean', value: external }]),
+  return forestFigure({
+    id: '21-ablations', title: `What the recipe changes: ${modelName(tier, 'imagenet')}, classes from different sources`, caption: `Drop: AUROC inside minus mean AUROC in the external sets, both printed behind it. As released: as the authors' code does it, where the test set decides when to stop, and oversampling copies one image. ${INTERVAL} Band: ${MARGIN.auroc}, too small to matter.`,
+    alt: `Forest plot of the drop under ${rows.length} recipes.`, substitutions: notes(tier, ['imagenet'], ['lungs']), xTitle: 'drop of the AUROC', reference: 0, band: [-MARGIN.auroc, MARGIN.auroc], decimals: 3,
+    rows: rows.map(({ variation, internal, external, drop, low, high }) => ({ label: VARIATION_NAMES[variation], value: drop, low, high, note: `${shown(internal)} inside, ${shown(external)} outside` })),
   });
 }

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { forestFigure } from '../../../figures/forest.js';
+import { imageFigure, pngSize } from '../../../figures/image.js';
 import { RETAINED_FROM } from '../../../occlusion/index.js';
-import { errorBars, seriesStyle } from '../../../figures/series.js';
-import { figure } from '../../../figures/theme.js';
+import { errorBars, panelPlace, seriesStyle } from '../../../figures/series.js';
+import { figure, plotText, shownInterval } from '../../../figures/theme.js';
 import type { Figure } from '../../../figures/types.js';
 import type { Tier } from '../../../core/paths.js';
 import { studySpec } from '../cohorts.js';
 import { committed } from '../files.js';
-import type { ModelId } from '../protocol.js';
+import { MODELS } from '../protocol.js';
 import { sheetFile } from '../publish.js';
 import type { ControlRow, CorrelationRow, GeometryRow, OcclusionRow, RelianceRow } from '../tables/rows.js';
 import { modelName, notes } from './words.js';
@@ -21,11 +22,11 @@ const VARIANT_NAMES: Record<string, string> = {
 export function sheetFigure(tier: Tier): Figure[] {
   const file = committed(tier, sheetFile(tier));
   if (!existsSync(file)) return [];
-  const bytes = readFileSync(file), width = bytes.readUInt32BE(16), height = bytes.readUInt32BE(20), free = { showgrid: false, showline: false, ticks: '', showticklabels: false };
-  return [figure({
+  const png = readFileSync(file), { width, height } = pngSize(png);
+  return [imageFigure({
+    png, width: 900, height: Math.round((820 * height) / width) + 40,
     id: '22-sheet', title: 'What the networks are shown', caption: 'The first test film of each pool as the networks see it (equalised, 112 px), and with parts hidden: the lungs\' box in four fills, the lungs\' outline, one of ten random boxes as large, the box that is the same in every film, all but the box, all but the lungs.',
-    alt: 'A row of radiographs for each source, intact and with parts hidden.', substitutions: notes(tier, []), data: [{ type: 'scatter', x: [], y: [] }], width: 900, height: Math.round((820 * height) / width) + 40,
-    layout: { margin: { l: 10, r: 10, t: 10, b: 10 }, xaxis: { ...free, range: [0, width] }, yaxis: { ...free, range: [height, 0], scaleanchor: 'x' }, images: [{ source: `data:image/png;base64,${bytes.toString('base64')}`, xref: 'x', yref: 'y', x: 0, y: 0, sizex: width, sizey: height, sizing: 'stretch' }] },
+    alt: 'A row of radiographs for each source, intact and with parts hidden.', substitutions: notes(tier, []),
   })];
 }
 
@@ -41,20 +42,23 @@ export function hiddenFigures(rows: readonly OcclusionRow[], geometry: readonly 
   });
 }
 
-/** Reliance beside instability: six points a cohort, described and not judged. */
+/** Reliance beside instability: a panel a cohort, six points each in the models' colours; described and not judged. */
 export function relianceFigure(rows: readonly RelianceRow[], correlations: readonly CorrelationRow[], tier: Tier): Figure {
-  const { cohorts } = studySpec(tier), spearman = (cohort: string): CorrelationRow => correlations.find((row) => row.cohort === cohort && row.kind === 'Spearman' && row.y === 'SD over sets')!;
-  const data = cohorts.map(({ id, title }, s) => {
-    const own = rows.filter(({ cohort }) => cohort === id), { colour, symbol } = seriesStyle(s), { value, low, high } = spearman(id);
-    return { type: 'scatter', mode: 'markers+text', name: `${title}<br>Spearman ${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`, x: own.map(({ reliance }) => reliance), y: own.map(({ sdAll }) => sdAll), error_x: { ...errorBars(own.map(({ reliance }) => reliance), own.map(({ relianceLow }) => relianceLow), own.map(({ relianceHigh }) => relianceHigh), colour), array: own.map(({ reliance, relianceHigh }) => relianceHigh - reliance) }, text: own.map(({ model }) => SHORT[model as ModelId]), textposition: 'top center', textfont: { size: 11 }, marker: { color: colour, symbol, size: 10 } };
-  });
+  const { cohorts } = studySpec(tier), at = (p: number): string => (p === 0 ? '' : String(p + 1)), most = Math.max(...rows.map(({ sdAll }) => sdAll));
+  const data = cohorts.flatMap(({ id }, p) => MODELS.flatMap((model, s) => rows.filter((row) => row.cohort === id && row.model === model).map(({ reliance, relianceLow, relianceHigh, sdAll }) => {
+    const { colour, symbol } = seriesStyle(s);
+    return { type: 'scatter', mode: 'markers', name: modelName(tier, model), legendgroup: model, showlegend: p === 0, xaxis: `x${at(p)}`, yaxis: 'y', x: [reliance], y: [sdAll], error_x: errorBars([reliance], [relianceLow], [relianceHigh], colour), marker: { color: colour, symbol, size: 11 } };
+  })));
+  const spearman = (cohort: string): string => { const { value, low, high } = correlations.find((row) => row.cohort === cohort && row.kind === 'Spearman' && row.y === 'SD over sets')!; return shownInterval(value, low, high); };
   return figure({
-    id: '22-reliance', title: 'Does reliance on the outside go with instability?', caption: 'Each point a model: AUROC inside with the lungs under a black box, against the SD of its AUROC over sets. Six models are too few to judge by: rank correlations with bootstrap intervals, no verdict.', alt: 'Scatter of reliance against instability for six models in each cohort.', substitutions: notes(tier), data, width: 900, height: 480,
-    layout: { xaxis: { title: 'AUROC with the lungs hidden', range: [0, 1.05] }, yaxis: { title: 'SD of the AUROC over sets', rangemode: 'tozero' }, legend: { orientation: 'h', x: 0, y: 1.04, yanchor: 'bottom' }, margin: { t: 60 } },
+    id: '22-reliance', title: 'Does reliance on the outside go with instability?', caption: 'Each point a model: AUROC inside with the lungs under a black box (95 % interval of a bootstrap over patients and repeats), against the standard deviation of its AUROC over sets. Six models are too few to judge by: rank correlations with bootstrap intervals, no verdict.', alt: 'Scatter of reliance against instability for six models in each cohort.', substitutions: notes(tier), data, width: 900, height: 500,
+    layout: {
+      ...Object.fromEntries(cohorts.map((_, p) => [`xaxis${at(p)}`, { domain: panelPlace(p, cohorts.length, 0.06), anchor: 'y', range: [0, 1.05], title: 'AUROC with the lungs hidden' }])),
+      yaxis: { title: 'standard deviation of the AUROC', range: [0, 1.1 * most] }, legend: { orientation: 'h', x: 0, y: 1.2, yanchor: 'bottom' }, margin: { t: 130 },
+      annotations: cohorts.map(({ id, title }, p) => ({ xref: `x${at(p)} domain`, x: 0.5, yref: 'paper', y: 1, yanchor: 'bottom', yshift: 4, showarrow: false, font: { size: 13 }, text: `<b>${plotText(title, 48)}</b><br>Spearman ${spearman(id)}` })),
+    },
   });
 }
-
-const SHORT: Record<ModelId, string> = { 'conv-4': 'Conv-4', imagenet: 'ImageNet', chest: 'ImageNet+chest', 'in-domain': 'chest', resnet: 'MobileNetV2', darkcovidnet: 'DarkCovidNet' };
 
 /** The controls with known truth. */
 export function controlFigure(rows: readonly ControlRow[], tier: Tier): Figure {

@@ -8,5 +8,11 @@ import { setSpec } from '../cohorts.js';
 export const modelName = (tier: Tier, model: string): string => modelNames(tier)[model as ModelId];
 export const setName = (tier: Tier, set: string): string => setSpec(tier, set).title;
 
-/** The substitutions in force for all six models, as sentences for a caption. */
-export const notes = (tier: Tier, models: readonly ModelId[] = MODELS): string[] => SUBSTITUTIONS.list(substitutionsOf(tier, models)).map(({ id }) => SUBSTITUTIONS.sentence(id));
+/** What a figure may have nothing to do with: how lungs are found, what a drop is, how models are trained. */
+const CONCERNS = { lungs: ['segmented-lungs'], definitions: ['haynes-definitions'], training: ['short-training-haynes', 'haynes-recipe'] } as const;
+
+/** The substitutions that bear on a figure of some models (default all six), as sentences for a caption. @example notes('sample', MODELS, ['lungs']).some((text) => text.startsWith('Lungs')) // false */
+export function notes(tier: Tier, models: readonly ModelId[] = MODELS, without: readonly (keyof typeof CONCERNS)[] = []): string[] {
+  const left = without.flatMap((concern): readonly string[] => CONCERNS[concern]);
+  return SUBSTITUTIONS.list(substitutionsOf(tier, models).filter((id) => !left.includes(id))).map(({ id }) => SUBSTITUTIONS.sentence(id));
+}

@@ -4,7 +4,7 @@ import type { Figure } from '../../../figures/types.js';
 import type { Tier } from '../../../core/paths.js';
 import type { ManipulationRow } from '../manipulation.js';
 import { MARGIN } from '../margins.js';
-import { CONTRAST, type Planted, type Source } from '../protocol.js';
+import { CONTRAST, sourcesOf, type Planted, type Source } from '../protocol.js';
 import type { ContrastRow, TestRow } from '../tables/rows.js';
 import { notesOf, PANEL_TITLES, sourceName } from './words.js';
 
@@ -19,7 +19,7 @@ export function areaFigure(rows: readonly ContrastRow[], tier: Tier, manipulatio
 /** The same question at equal i.i.d. AUROC. */
 export function matchedFigure(rows: readonly ContrastRow[], tier: Tier, manipulation: readonly ManipulationRow[]): Figure {
   return contrastFigure(rows.filter(({ effect }) => effect === 'matched'), tier, manipulation, {
-    id: '13-matched', title: 'The same at matched i.i.d. AUROC', xTitle: 'loss of ImageNet minus loss of the other source',
+    id: '13-matched', title: 'Who leans more on the confounder, at equal i.i.d. AUROC?', xTitle: 'loss of ImageNet minus loss of the other source',
     caption: 'Loss (i.i.d. minus o.o.d. AUROC) adjusted for i.i.d. AUROC by a common slope within source and share, mean over the shares above 0. A source that knows less has less to lose: what remains here is not explained by that.',
   });
 }
@@ -28,7 +28,7 @@ export function matchedFigure(rows: readonly ContrastRow[], tier: Tier, manipula
 function contrastFigure(rows: readonly ContrastRow[], tier: Tier, manipulation: readonly ManipulationRow[], text: { id: string; title: string; xTitle: string; caption: string }): Figure {
   const taught = (planted: Planted, less: Source): boolean => manipulation.filter((row) => row.planted === planted && (row.source === less || row.source === CONTRAST[0])).every(({ learnable }) => learnable);
   return forestFigure({
-    ...text, caption: `${text.caption} Hollow: one of the two sources could not be taught the confounder (notebook 10), and no claim is judged.`, alt: `Forest plot of ${rows.length} contrasts between ImageNet and other sources, by confounder.`, substitutions: notesOf(tier, rows.map(({ planted }) => planted)), reference: 0, decimals: 3, band: [-MARGIN.shift, MARGIN.shift],
+    ...text, caption: `${text.caption} Hollow: one of the two sources could not be taught the confounder (notebook 10), and no claim is judged.`, alt: `Forest plot of ${rows.length} contrasts between ImageNet and other sources, by confounder.`, substitutions: notesOf(tier, rows.map(({ planted }) => planted)), reference: 0, decimals: 3, band: [-MARGIN.shift, MARGIN.shift], order: sourcesOf(tier).map((source) => sourceName(source, tier)),
     rows: rows.map(({ planted, modality, less, value, low, high }) => ({ group: modality, label: PANEL_TITLES[planted], series: sourceName(less, tier), value, low, high, hollow: !taught(planted, less) })),
   });
 }

@@ -4,7 +4,7 @@ import type { Tier } from '../../../core/paths.js';
 import { forestFigure } from '../../../figures/forest.js';
 import type { Gallery } from '../gallery.js';
 import { LEARNABLE, type ManipulationRow } from '../manipulation.js';
-import { armNotes, notesOf, PANEL_TITLES, sourceName } from './words.js';
+import { notesOf, pictureNotes, PANEL_TITLES, sourceName } from './words.js';
 
 /** One image of an arm with each of its confounders. */
 export function galleryFigure({ arm, png }: Gallery, tier: Tier): Figure {
@@ -13,7 +13,7 @@ export function galleryFigure({ arm, png }: Gallery, tier: Tier): Figure {
     png, width: width + 80, height: height + 60,
     id: `10-gallery-${arm}`, title: arm === 'ct' ? 'Confounders of the CT arm' : 'Confounders of the X-ray arm',
     caption: 'Left: as unaffected images are (for X-ray noise already noised with 2e7 photons a pixel). Middle: affected. Right: the difference around mid grey, enlarged by the factor above it. Made after the final resize, as the network sees them.',
-    alt: `One ${arm === 'ct' ? 'lung nodule' : 'chest radiograph'} without and with each confounder.`, substitutions: armNotes(tier, [arm]),
+    alt: `One ${arm === 'ct' ? 'lung nodule' : 'chest radiograph'} without and with each confounder.`, substitutions: pictureNotes(tier, arm),
   });
 }
 

@@ -35,7 +35,8 @@ function axesOf({ axes, x, y, planted }: Panel, shares: readonly number[]): Reco
 
 function traces(rows: readonly CurveRow[], { planted, set, axes }: Panel, source: Source, s: number, name: string, legend: boolean): Record<string, unknown>[] {
   const own = rows.filter((row) => row.planted === planted && row.set === set && row.source === source), { colour, dash, symbol } = seriesStyle(s), at = { xaxis: `x${axes}`, yaxis: `y${axes}`, legendgroup: source };
-  if (own.length === 0) return [];
+  // One share is no curve.
+  if (own.length < 2) return [];
   const x = own.map(({ share }) => share), quoted = own.filter((row) => Number.isFinite(row.quoted));
   return [
     ...bandTraces(x, own.map(({ low }) => low), own.map(({ high }) => high), colour, source).map((band) => ({ ...band, ...at })),
