@@ -42,11 +42,15 @@ export const PUBLISHED: readonly Published[] = [
 
 /** A question as a task of the pictures at hand, the rows that it is asked of, and its name. */
 export function taskOf(question: Question, images: AuditedImages): { name: string; task: TrapTask; subset?: RowSubset } {
-  const { within } = question, task = 'task' in question ? chooseTasks(images, [question.task])[0] : levelTask(question, images), name = `${'column' in question && question.other === undefined ? `${question.column} ` : ''}${task.name}`;
+  const { within } = question, task = 'task' in question ? chooseTasks(images, [question.task])[0] : levelTask(question, images), name = 'task' in question ? task.name : levelName(question);
   if (within === undefined) return { name, task };
   const values = Object.values(within).join(', '), rows = Uint8Array.from(images.rows, (row) => Number(Object.entries(within).every(([column, value]) => cellOf(row, column) === value)));
-  return { name: `${name} within ${values}`, task, subset: { name: values, rows } };
+  return { name: `${name} within ${Object.values(within).map(ownerOf).join(', ')}`, task, subset: { name: values, rows } };
 }
+
+/** A repository by its owner. */
+const ownerOf = (value: string): string => value.split('/')[0];
+const levelName = ({ column, level, other: against }: { column: string; level: string; other?: string }): string => (against === undefined ? `${column} ${level}` : `${ownerOf(level)} against ${ownerOf(against)}`);
 
 function levelTask({ column, level, other: against }: { column: string; level: string; other?: string }, { rows, title }: AuditedImages): TrapTask {
   const truth = Float64Array.from(rows, (row) => {

@@ -85,11 +85,11 @@ export function onBlack({ width, height, pixels }: Raster, side: number): Raster
   return { width: side, height: side, channels: 1, pixels: square };
 }
 
-function compare({ questions, values, name }: Published, images: AuditedImages, options: FrozenOptions): ReferenceFigure[] {
+function compare({ questions, values, name, picture }: Published, images: AuditedImages, options: FrozenOptions): ReferenceFigure[] {
   const asked = questions.map((question) => answer(question, images, options)).sort((a, b) => a.again - b.again);
   return values.map((published, end) => {
     const { again, ours, name: own } = asked[end === 0 ? 0 : asked.length - 1], shown = values.length === 1 ? own : `${name}, ${end === 0 ? 'lowest' : 'highest'} of ${asked.length}: ${own}`;
-    return { name: `${images.title}: ${shown}`, published, again, ours, reproduced: Math.abs(again - published) <= TOLERANCE, onAverage: Math.abs(ours.auroc - published) <= TOLERANCE };
+    return { name: `${images.title}: ${shown}${picture === 'native' ? ', native crop' : ''}`, published, again, ours, reproduced: Math.abs(again - published) <= TOLERANCE, onAverage: Math.abs(ours.auroc - published) <= TOLERANCE };
   });
 }
 
@@ -108,7 +108,7 @@ export function averageNote({ published, onAverage, ours: { auroc, splits } }: R
 
 /** The comparison for a terminal. */
 export function referenceLines(figures: readonly ReferenceFigure[]): string[] {
-  const rows = figures.map((figure) => [figure.name, String(figure.published).replace(/^0/, ''), shownArea(figure.again), figure.reproduced ? 'reproduced' : 'differs', shownArea(figure.ours.auroc), `${shownArea(figure.ours.splits.lowest)} to ${shownArea(figure.ours.splits.highest)} (${figure.ours.splits.count})`, averageNote(figure)]);
+  const rows = figures.map((figure) => [figure.name, String(figure.published).replace(/^0/, '').padEnd(3, '0'), shownArea(figure.again), figure.reproduced ? 'reproduced' : 'differs', shownArea(figure.ours.auroc), `${shownArea(figure.ours.splits.lowest)} to ${shownArea(figure.ours.splits.highest)} (${figure.ours.splits.count})`, averageNote(figure)]);
   const count = (which: 'reproduced' | 'onAverage'): number => figures.filter((figure) => figure[which]).length;
   return [
     formatTable(['frozen features tell', 'published', 'same split', '', 'mean of splits', 'single splits', ''], rows, []), '',

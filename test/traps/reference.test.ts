@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { readTableFile } from '../../lib/core/table-file.js';
+import { resultsRoot } from '../../lib/core/paths.js';
 import type { CohortRow } from '../../lib/data/types.js';
 import { tellFrozenOnce } from '../../lib/traps/frozen.js';
-import { taskOf } from '../../lib/traps/published.js';
+import { PUBLISHED, taskOf } from '../../lib/traps/published.js';
 import { averageNote, onBlack, referenceLines, TOLERANCE, type ReferenceFigure } from '../../lib/traps/reference.js';
 import type { AuditedImages } from '../../lib/traps/types.js';
 
@@ -13,6 +15,8 @@ const images: AuditedImages = { title: 'd', datasets: ['d'], tier: 'open', rows,
 test('two sources are told apart on their own rows only, one level of a column on all rows', () => {
   const pair = taskOf({ column: 'upstream_repo', level: 'a', other: 'c' }, images), view = taskOf({ column: 'view', level: 'AP' }, images);
   assert.deepEqual([pair.name, pair.task.positives, pair.task.negatives, ...pair.task.truth.slice(0, 3)], ['a against c', 20, 20, 1, NaN, 0]);
+  const named = taskOf({ column: 'upstream_repo', level: 'x/films', other: 'y/films' }, { ...images, rows: rows.map((_, i) => row(i, i < 30 ? 'x/films' : 'y/films', 'PA')) });
+  assert.deepEqual([named.name, named.task.name, named.task.positives], ['x against y', 'x/films against y/films', 30]);
   assert.deepEqual([view.name, view.task.positives, view.task.negatives], ['view AP', 30, 30]);
   assert.throws(() => taskOf({ column: 'upstream_repo', level: 'd' }, images), /0 rows of "d" and 60 others.*open data/);
 });
@@ -49,4 +53,22 @@ test('a figure whose split was lucky is said to be so, though its run is reprodu
   assert.equal(averageNote(figure(0.71, 0.711, 0.72, 0.7, 0.8)), '');
   const lines = referenceLines([figure(0.76, 0.757, 0.72, 0.68, 0.765), figure(0.9, 0.8, 0.89, 0.88, 0.9)]).join('\n');
   assert.match(lines, /1 of 2 are reproduced within 0\.03 on the split of the published run; the mean over splits of our own lies within 0\.03 for 1\./);
+});
+
+/**
+ * The same runs by other programs, in the order of the table: Pillow 13.0 `resize((224, 224))` (LIDC: pasted on black), SqueezeNet written with TensorFlow
+ * 2.21's conv2d and max_pool2d, scikit-learn 1.9.1: make_pipeline(StandardScaler(), LogisticRegression(C=0.003, max_iter=2000)) over
+ * StratifiedGroupKFold(5, shuffle=True, random_state=0), roc_auc_score of all out-of-fold probabilities.
+ */
+const PEER = [0.7769, 0.6515, 0.7605, 0.7112, 0.7573, 0.6764, 0.6977, 0.6027, 0.9463, 0.9668, 0.8619, 0.9358, 0.7683, 0.8196, 0.9105, 0.9961, 0.8049, 0.8688, 0.9993];
+
+test('the stored comparison agrees with the same runs by other programs, number for number', () => {
+  const table = readTableFile(resultsRoot('open', 'reference-frozen.csv'), { text: new Set(['figure']), booleans: new Set(['reproduced', 'meanWithin']) });
+  assert.deepEqual(table.map(({ published }) => published), PUBLISHED.flatMap(({ values }) => [...values]));
+  assert.equal(table.length, PEER.length);
+  table.forEach(({ figure: name, sameSplit, published, meanOfSplits, reproduced, meanWithin }, i) => {
+    assert.ok(Math.abs(Number(sameSplit) - PEER[i]) < 0.001, `${name}: ${sameSplit}, peer ${PEER[i]}`);
+    assert.equal(reproduced, Math.abs(Number(sameSplit) - Number(published)) <= TOLERANCE, String(name));
+    assert.equal(meanWithin, Math.abs(Number(meanOfSplits) - Number(published)) <= TOLERANCE, String(name));
+  });
 });
