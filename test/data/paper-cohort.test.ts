@@ -6,24 +6,13 @@ import { openCohort } from '../../lib/data/cohort.js';
 import { readLidcXml } from '../../lib/data/lidc-nodules.js';
 import { parseXml } from '../../lib/data/xml.js';
 import { decodeImage } from '../../lib/imaging/decode.js';
+import { dicomFile } from './dicom-file.js';
 import { put, scratch } from './helpers.js';
-
-/** One element of an explicit little-endian DICOM file. */
-function element(group: number, number: number, vr: string, value: Buffer | string): Buffer {
-  const raw = Buffer.from(value as string), body = raw.length % 2 === 0 ? raw : Buffer.concat([raw, Buffer.from(vr === 'UI' ? '\0' : ' ')]), long = /^O[BW]$/.test(vr), head = Buffer.alloc(long ? 12 : 8);
-  head.writeUInt16LE(group, 0); head.writeUInt16LE(number, 2); head.write(vr, 4, 'latin1');
-  if (long) head.writeUInt32LE(body.length, 8); else head.writeUInt16LE(body.length, 6);
-  return Buffer.concat([head, body]);
-}
-const word = (value: number): Buffer => { const bytes = Buffer.alloc(2); bytes.writeInt16LE(value); return bytes; };
 
 /** A CT slice of 4 x 4 pixels: stored value 1024 + 100 x + y, slope 1, intercept -1024. */
 function slice(uid: string): Buffer {
-  const pixels = Buffer.concat(Array.from({ length: 16 }, (_, i) => word(1024 + 100 * (i % 4) + (i >> 2)))), meta = element(2, 0x10, 'UI', '1.2.840.10008.1.2.1'), length = Buffer.alloc(4);
-  length.writeUInt32LE(meta.length);
-  return Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), element(2, 0, 'UL', length), meta, element(8, 0x16, 'UI', '1.2.840.10008.5.1.4.1.1.2'), element(8, 0x18, 'UI', uid), element(0x28, 2, 'US', word(1)), element(0x28, 4, 'CS', 'MONOCHROME2'),
-    element(0x28, 0x10, 'US', word(4)), element(0x28, 0x11, 'US', word(4)), element(0x28, 0x30, 'DS', '0.5\\0.5'), element(0x28, 0x100, 'US', word(16)), element(0x28, 0x101, 'US', word(16)), element(0x28, 0x102, 'US', word(15)),
-    element(0x28, 0x103, 'US', word(1)), element(0x28, 0x1052, 'DS', '-1024'), element(0x28, 0x1053, 'DS', '1'), element(0x7fe0, 0x10, 'OW', pixels)]);
+  const pixels = Array.from({ length: 16 }, (_, i) => 1024 + 100 * (i % 4) + (i >> 2));
+  return dicomFile({ sopClass: '1.2.840.10008.5.1.4.1.1.2', uid, side: 4, pixels, signed: true, spacing: '0.5\\0.5', rescale: { slope: '1', intercept: '-1024' } });
 }
 
 /** An outline: the rectangle's corners in order. */
