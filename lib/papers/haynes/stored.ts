@@ -7,6 +7,7 @@ import { openStore, runId, type RunStore } from '../../runs/store.js';
 import type { RunConfig } from '../../runs/types.js';
 import { VARIANTS } from '../../occlusion/index.js';
 import { groupCodes } from '../../stats/bootstrap.js';
+import { readScoreLines, writeScoreLines, type ScoreLines } from '../score-lines.js';
 import { committed, imageFile, present, scoreFile } from './files.js';
 import { grid } from './grid.js';
 import type { ModelId, Variation } from './protocol.js';
@@ -34,12 +35,12 @@ export function storeScores(tier: Tier): void {
   for (const experiment of EXPERIMENTS) {
     const configs = configsOf(tier, experiment), done = configs.find((config) => store.status(config) === 'done');
     if (complete || !existsSync(committed(tier, imageFile(tier, experiment)))) writeImages(tier, experiment, store, done ?? missing(configs, configs, tier));
-    const stored = complete ? new Map<string, Map<string, Float64Array>>() : readLines(tier, experiment), { ids } = readImages(tier, experiment);
-    const lines = configs.flatMap((config) => {
-      const id = runId(config), scores = stored.get(id) ?? (store.status(config) === 'done' ? scoresOf(store, config) : undefined);
-      return scores === undefined ? [] : [...scores].map(([form, values]) => [id, form, ...Array.from(values, (value) => (Number.isNaN(value) ? null : value))]);
+    const stored = complete ? new Map<string, ScoreLines>() : storedLines(tier, experiment), { ids } = readImages(tier, experiment);
+    const lines = configs.flatMap((config): [string, ScoreLines][] => {
+      const id = runId(config), line = stored.get(id) ?? (store.status(config) === 'done' ? linesOf(store, config) : undefined);
+      return line === undefined ? [] : [[id, line]];
     });
-    writeAtomic(scoreFile(tier, experiment), gzipStable(formatCsv(['run', 'form', ...ids], lines)));
+    writeScoreLines(scoreFile(tier, experiment), [], ids, new Map(lines));
   }
 }
 
@@ -54,8 +55,8 @@ function writeImages(tier: Tier, experiment: string, store: RunStore, config: Ru
   writeAtomic(imageFile(tier, experiment), gzipStable(formatCsv(['id', 'patient', 'truth', 'pool'], id.map((name, i) => [name, patient[i], truth[i], pool?.[i] ?? ''])))); 
 }
 
-function scoresOf(store: RunStore, config: RunConfig): Map<string, Float64Array> {
-  return new Map(Object.entries(store.predictions(config)).filter(([name]) => MEASURED(name)).map(([name, values]) => [name, values as Float64Array]));
+function linesOf(store: RunStore, config: RunConfig): ScoreLines {
+  return { known: {}, scores: new Map(Object.entries(store.predictions(config)).filter(([name]) => MEASURED(name)).map(([name, values]) => [name, values as Float64Array])) };
 }
 
 /** From what is stored; where rows may not be, from a run that is finished here. @throws SecondReadError (data, run) where there is neither */
@@ -76,20 +77,12 @@ function coded(images: Omit<StoredImages, 'codes' | 'groups'>): StoredImages {
   return { ...images, codes, groups };
 }
 
-function readLines(tier: Tier, experiment: string): Map<string, Map<string, Float64Array>> {
-  const file = committed(tier, scoreFile(tier, experiment)), runs = new Map<string, Map<string, Float64Array>>();
-  if (!existsSync(file)) return runs;
-  for (const [run, form, ...values] of readCsv(file).rows) {
-    if (!runs.has(run)) runs.set(run, new Map());
-    runs.get(run)!.set(form, Float64Array.from(values, (value) => (value === '' ? NaN : Number(value))));
-  }
-  return runs;
-}
+const storedLines = (tier: Tier, experiment: string): Map<string, ScoreLines> => readScoreLines(committed(tier, scoreFile(tier, experiment)), []);
 
 /** Of the runs that are finished here. */
-function linesOfRuns(configs: readonly PaperConfig[]): Map<string, Map<string, Float64Array>> {
+function linesOfRuns(configs: readonly PaperConfig[]): Map<string, ScoreLines> {
   const store = openStore();
-  return new Map(configs.filter((config) => store.status(config) === 'done').map((config) => [runId(config), scoresOf(store, config)]));
+  return new Map(configs.filter((config) => store.status(config) === 'done').map((config) => [runId(config), linesOf(store, config)]));
 }
 
 /**
@@ -98,9 +91,9 @@ function linesOfRuns(configs: readonly PaperConfig[]): Map<string, Map<string, F
  * @throws SecondReadError (run) where runs of the grid are missing: how many, and what to run
  */
 export function loadRuns(tier: Tier, experiment: 'cohort' | 'control'): ScoredRun[] {
-  const configs = configsOf(tier, experiment), lines = rowsMayBeStored(tier) ? readLines(tier, experiment) : linesOfRuns(configs), without = configs.filter((config) => !lines.has(runId(config)));
+  const configs = configsOf(tier, experiment), lines = rowsMayBeStored(tier) ? storedLines(tier, experiment) : linesOfRuns(configs), without = configs.filter((config) => !lines.has(runId(config)));
   if (without.length > 0) missing(without, configs, tier);
-  return configs.map((config) => ({ id: runId(config), experiment, cohort: config.cohort, model: config.model, task: config.task, repeat: config.repeat, scores: lines.get(runId(config))! }));
+  return configs.map((config) => ({ id: runId(config), experiment, cohort: config.cohort, model: config.model, task: config.task, repeat: config.repeat, scores: lines.get(runId(config))!.scores }));
 }
 
 function missing(some: readonly unknown[], all: readonly unknown[], tier: Tier): never {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { gzipStable, writeAtomic } from '../../core/files.js';
 import { formatCsv, readCsv } from '../../core/csv.js';
 import { SecondReadError } from '../../core/errors.js';
@@ -6,6 +5,7 @@ import type { Tier } from '../../core/paths.js';
 import { openStore, runId, type RunStore } from '../../runs/store.js';
 import type { RunConfig } from '../../runs/types.js';
 import { groupCodes } from '../../stats/bootstrap.js';
+import { readScoreLines, writeScoreLines, type ScoreLines } from '../score-lines.js';
 import { committed, present, scoreFile, testFile } from './files.js';
 import { grid } from './grid.js';
 import { ARMS, PLANTED, STRONGER, type Arm, type Planted, type Source } from './protocol.js';
@@ -52,8 +52,8 @@ export function readTest(tier: Tier, arm: Arm): StoredTest {
 const SCORED = ['fine-tune', 'manipulation', 'shuffled-labels'];
 const scoredConfigs = (tier: Tier): RunConfig[] => grid(tier, { full: true }).filter(({ experiment }) => SCORED.includes(experiment));
 
-/** One line of a score file: run, form, best epoch and its validation loss, then a score an image. */
-type Line = { bestEpoch: number; validationLoss: number; scores: Map<string, Float64Array> };
+/** What is stored of a run beside its scores: the best epoch and its validation loss. */
+const KNOWN = ['bestEpoch', 'validationLoss'] as const;
 
 /**
  * Writes the scores of every run of the grid, one line a run and form. Where all runs are finished here they are written as they are; else what is
@@ -63,12 +63,12 @@ type Line = { bestEpoch: number; validationLoss: number; scores: Map<string, Flo
 export function storeScores(tier: Tier): void {
   const store = openStore(), configs = scoredConfigs(tier), complete = configs.every((config) => store.status(config) === 'done');
   for (const arm of ARMS) {
-    const stored = complete ? new Map<string, Line>() : readLines(tier, arm), { ids } = readTest(tier, arm);
-    const lines = configs.filter(({ cohort }) => cohort === arm).flatMap((config) => {
+    const stored = complete ? new Map<string, ScoreLines>() : storedLines(tier, arm), { ids } = readTest(tier, arm);
+    const lines = configs.filter(({ cohort }) => cohort === arm).flatMap((config): [string, ScoreLines][] => {
       const id = runId(config), line = stored.get(id) ?? (store.status(config) === 'done' ? lineOf(store, config, ids) : undefined);
-      return line === undefined ? [] : [...line.scores].map(([form, scores]) => [id, form, line.bestEpoch, line.validationLoss, ...Array.from(scores, (value) => (Number.isNaN(value) ? null : value))]);
+      return line === undefined ? [] : [[id, line]];
     });
-    writeAtomic(scoreFile(tier, arm), gzipStable(formatCsv(['run', 'form', 'bestEpoch', 'validationLoss', ...ids], lines)));
+    writeScoreLines(scoreFile(tier, arm), KNOWN, ids, new Map(lines));
   }
 }
 
@@ -76,14 +76,14 @@ export function storeScores(tier: Tier): void {
  * Scores of a finished run on the test images of its arm (a manipulation check of sex has more of them), each form once: unaffected images of tag and low-pass
  * are the clean ones, stored under `clean`.
  */
-function lineOf(store: RunStore, config: RunConfig, ids: readonly string[]): Line {
+function lineOf(store: RunStore, config: RunConfig, ids: readonly string[]): ScoreLines {
   const columns = store.predictions(config), place = new Map((columns.id as readonly string[]).map((id, i) => [id, i])), { training } = store.read(config).metrics as unknown as { training: { bestEpoch: number; validationLoss: number[] } };
   const scores = new Map<string, Float64Array>();
   for (const planted of plantedOf(config)) for (const form of ['unaffected', 'affected'] as const) {
     const all = columns[columnOf(planted, form)] as Float64Array;
     scores.set(storedForm(planted, form), Float64Array.from(ids, (id) => all[place.get(id)!]));
   }
-  return { bestEpoch: training.bestEpoch, validationLoss: training.validationLoss[training.bestEpoch - 1], scores };
+  return { known: { bestEpoch: training.bestEpoch, validationLoss: training.validationLoss[training.bestEpoch - 1] }, scores };
 }
 
 const storedForm = (planted: Planted, form: 'unaffected' | 'affected'): string => {
@@ -97,15 +97,7 @@ function plantedOf({ cohort, task }: RunConfig): readonly Planted[] {
   return task === 'none' ? [...PLANTED[cohort as Arm], ...STRONGER[cohort as Arm]] : [task as Planted];
 }
 
-function readLines(tier: Tier, arm: Arm): Map<string, Line> {
-  const file = committed(tier, scoreFile(tier, arm)), runs = new Map<string, Line>();
-  if (!existsSync(file)) return runs;
-  for (const [run, form, bestEpoch, validationLoss, ...values] of readCsv(file).rows) {
-    if (!runs.has(run)) runs.set(run, { bestEpoch: Number(bestEpoch), validationLoss: Number(validationLoss), scores: new Map() });
-    runs.get(run)!.scores.set(form, Float64Array.from(values, (value) => (value === '' ? NaN : Number(value))));
-  }
-  return runs;
-}
+const storedLines = (tier: Tier, arm: Arm): Map<string, ScoreLines> => readScoreLines(committed(tier, scoreFile(tier, arm)), KNOWN);
 
 /**
  * Every scored run of the grid, from what is stored under results/.
@@ -113,10 +105,10 @@ function readLines(tier: Tier, arm: Arm): Map<string, Line> {
  * @throws SecondReadError (run) where runs of the grid are missing: how many, and what to run
  */
 export function loadRuns(tier: Tier): ScoredRun[] {
-  const lines = new Map(ARMS.flatMap((arm) => [...readLines(tier, arm)])), configs = scoredConfigs(tier), missing = configs.filter((config) => !lines.has(runId(config)));
+  const lines = new Map(ARMS.flatMap((arm) => [...storedLines(tier, arm)])), configs = scoredConfigs(tier), missing = configs.filter((config) => !lines.has(runId(config)));
   if (missing.length > 0) throw new SecondReadError('run', `${missing.length} of ${configs.length} runs are neither stored nor computed here`, { remedy: `Run: npm run reproduce -- source-matters --tier ${tier} --full` });
   return configs.map((config) => {
-    const id = runId(config), { bestEpoch, validationLoss, scores } = lines.get(id)!, { experiment, cohort, task, share = 1, model, fold, repeat } = config as RunConfig & { cohort: Arm; task: Planted | 'none'; share?: number; model: Source; fold: number; repeat: number };
+    const id = runId(config), { known: { bestEpoch, validationLoss }, scores } = lines.get(id)!, { experiment, cohort, task, share = 1, model, fold, repeat } = config as RunConfig & { cohort: Arm; task: Planted | 'none'; share?: number; model: Source; fold: number; repeat: number };
     const forms = plantedOf(config).map((planted): [Planted, FormScores] => [planted, { unaffected: scores.get(storedForm(planted, 'unaffected'))!, affected: scores.get(storedForm(planted, 'affected'))! }]);
     return { id, experiment, arm: cohort, planted: task, share, source: model, fold, repeat, bestEpoch, validationLoss, scores: new Map(forms) };
   });
