@@ -30,6 +30,8 @@ export interface ImageCohort {
   unitNote: string | null;
   /** The image file's bytes, proved by hash. @throws SecondReadError (data) where it is missing or damaged */
   bytes(row: CohortRow): Promise<Buffer>;
+  /** What tells that the image's file is the one read before, without reading it: its path, size and time of change. Only where each image is a file without a published hash. */
+  stamp?(row: CohortRow): string;
   /** Its mask as a 1-bit PNG of the same shape; null where it has none. */
   mask(row: CohortRow): Promise<Buffer | null>;
   /** Drawn boxes of the image, as fractions of its width and height; empty where it has none. */

@@ -105,7 +105,8 @@ async function verifyAll(ids: string[], say: Say): Promise<number> {
     const nothing = result.absent && manifest.shipped === undefined;
     if (nothing && ids.length === 0) continue;
     if (nothing) problems.push(`${id}: not in the data root ${dataRoot()}. ${manifest.steps === undefined ? `Run: npx second-read data fetch ${id}` : `Steps:\n${numbered(manifest.steps)}`}`);
-    rows.push([id, manifest.shipped === undefined ? '' : `${result.shipped} of ${manifest.shipped.length}`, result.absent ? 'not here' : `${result.found} of ${result.expected}`, result.problems.length > 0 || nothing ? `${result.problems.length + (nothing ? 1 : 0)} wrong` : 'right']);
+    const here = result.absent ? 'not here' : result.expected > 0 ? `${result.found} of ${result.expected}` : result.counted === null ? 'none listed' : `${result.counted} rows`, wrong = result.problems.length + (nothing ? 1 : 0);
+    rows.push([id, manifest.shipped === undefined ? '' : `${result.shipped} of ${manifest.shipped.length}`, here, wrong > 0 ? `${wrong} wrong` : result.unchecked ? 'not checked until it is loaded' : 'right']);
     problems.push(...result.problems.map(({ file, problem }) => `${file}: ${problem}`));
   }
   if (rows.length > 0) say(formatTable(['dataset', 'shipped files', 'files in data root', ''], rows, []));

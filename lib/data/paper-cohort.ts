@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { hashOf } from '../core/canonical.js';
@@ -31,13 +31,15 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /**
- * Where the rows in a set's folder differ from its manifest's counts; nothing for sets that are counted in their tables.
+ * How many rows a set's folder has, and where they differ from its manifest's counts; null for sets that are counted in their tables.
  *
  * @throws SecondReadError (data) where the folder cannot be read as that set
  */
-export function folderProblems({ id, expected }: Manifest, folder: string): string[] {
+export function folderCounts({ id, expected }: Manifest, folder: string): { rows: number; problems: string[] } | null {
   const reader = Object.hasOwn(READERS, id) ? READERS[id] : undefined;
-  return reader?.counted === true ? countedProblems(expected, reader.rows(folder).map(({ row }) => row)) : [];
+  if (reader?.counted !== true) return null;
+  const rows = reader.rows(folder).map(({ row }) => row);
+  return { rows: rows.length, problems: countedProblems(expected, rows) };
 }
 
 /**
@@ -58,14 +60,19 @@ export function openPaperCohort(manifest: Manifest, root: string): ImageCohort {
   if (problems.length > 0) throw new SecondReadError('data', `other counts than the manifest's: ${problems.slice(0, 5).join('; ')}`, { file: folder, remedy });
   // A row whose patient nobody tells stands alone, and makes intervals too narrow.
   const unit = rows.some(({ features }) => features.patient_known === 0) ? 'image' : 'patient';
+  const fileOf = ({ id }: CohortRow): string => {
+    const file = files.get(id);
+    if (file === undefined) throw new SecondReadError('input', `no row "${id}" in ${manifest.id} (tier paper)`, { expected: 'a row of this cohort' });
+    if (!existsSync(file)) throw new SecondReadError('data', 'no such image', { file, remedy });
+    return file;
+  };
   return {
     dataset: manifest.id, tier: 'paper', manifestHash: hashOf({ id: manifest.id, version: manifest.version, rows: rows.map(({ id, labels }) => [id, labels]) }), rows,
     classes: reader.classes, unit, unitNote: unit === 'patient' ? null : 'by image, too narrow',
-    async bytes(row) {
-      const file = files.get(row.id);
-      if (file === undefined) throw new SecondReadError('input', `no row "${row.id}" in ${manifest.id} (tier paper)`, { expected: 'a row of this cohort' });
-      if (!existsSync(file)) throw new SecondReadError('data', 'no such image', { file, remedy });
-      return readFile(file);
+    bytes: async (row) => readFile(fileOf(row)),
+    stamp(row) {
+      const file = fileOf(row), { size, mtimeMs } = statSync(file);
+      return JSON.stringify([file, size, mtimeMs]);
     },
     mask: () => Promise.resolve(null), boxes: () => [], close: () => undefined,
   };

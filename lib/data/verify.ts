@@ -6,7 +6,7 @@ import { readText } from '../core/files.js';
 import { dataRoot } from '../core/paths.js';
 import { badBytes } from './hash-file.js';
 import { manifestFiles, manifestFolder, upstreamPath } from './manifest.js';
-import { folderProblems } from './paper-cohort.js';
+import { folderCounts } from './paper-cohort.js';
 import type { CountRule, Expected, Manifest } from './types.js';
 
 export interface Verification {
@@ -17,6 +17,10 @@ export interface Verification {
   found: number;
   /** Files that the data root should hold; 0 where the dataset's folder is absent. */
   expected: number;
+  /** Rows of the data root that were read and counted, where no files are listed; null where they were not. */
+  counted: number | null;
+  /** True where the manifest has neither files nor counts to check the folder by: nothing is known to be right. */
+  unchecked: boolean;
   /** True where the data root has no folder for it: nothing to check there. */
   absent: boolean;
   /** Everything that is wrong, at once. */
@@ -29,7 +33,7 @@ export interface Verification {
  */
 export async function verifyDataset(manifest: Manifest, { root = dataRoot(), manifests = manifestFolder() }: { root?: string; manifests?: string } = {}): Promise<Verification> {
   const folder = path.join(root, manifest.id), absent = !existsSync(folder), shippedFolder = path.join(manifests, manifest.id);
-  const result: Verification = { id: manifest.id, shipped: 0, found: 0, expected: 0, absent, problems: [] };
+  const result: Verification = { id: manifest.id, shipped: 0, found: 0, expected: 0, counted: null, unchecked: false, absent, problems: [] };
   for (const file of manifest.shipped ?? []) {
     const at = path.join(shippedFolder, file.path), wrong = isFile(at) ? await badBytes(at, file, false) : 'missing';
     if (wrong === null) result.shipped++; else result.problems.push({ file: at, problem: wrong });
@@ -45,19 +49,29 @@ export async function verifyDataset(manifest: Manifest, { root = dataRoot(), man
   }
   const listed = manifest.files.length > 0;
   if (manifest.shipped !== undefined) result.problems.push(...countProblems(manifest.expectedShipped ?? manifest.expected, shippedFolder, listed));
-  if (!absent) result.problems.push(...countProblems(manifest.expected, folder, listed), ...countedInFolder(manifest, folder));
+  if (!absent) {
+    const { rows, problems } = countedInFolder(manifest, folder);
+    result.counted = rows;
+    result.problems.push(...countProblems(manifest.expected, folder, listed), ...problems);
+    result.unchecked = result.expected === 0 && manifest.shipped === undefined && rows === null && result.problems.length === 0 && !hasTables(manifest.expected);
+  }
   return result;
 }
 
 /** Sets in class folders have no table to be counted in: they are read. */
-function countedInFolder(manifest: Manifest, folder: string): Verification['problems'] {
+function countedInFolder(manifest: Manifest, folder: string): { rows: number | null; problems: Verification['problems'] } {
   try {
-    return folderProblems(manifest, folder).map((problem) => ({ file: folder, problem }));
+    const { rows = null, problems = [] } = folderCounts(manifest, folder) ?? {};
+    return { rows, problems: problems.map((problem) => ({ file: folder, problem })) };
   } catch (error) {
     if (!isSecondReadError(error)) throw error;
-    return [{ file: folder, problem: error.message }];
+    return { rows: null, problems: [{ file: folder, problem: error.message }] };
   }
 }
+
+/** Whether `countProblems` has a table to count. */
+const hasTables = ({ count, perSplit = {} }: Expected): boolean => count !== undefined || Object.keys(perSplit).some(isTable);
+const isTable = (name: string): boolean => /\.csv(\.gz)?$/.test(name);
 
 const isFile = (file: string): boolean => existsSync(file) && statSync(file).isFile();
 
@@ -84,14 +98,14 @@ export function countProblems({ rows, patients, perClass, perSplit, count }: Exp
       problems.push({ file, problem: error.message });
     }
   };
-  const splits = Object.entries(perSplit ?? {}), isTable = ([name]: [string, number]): boolean => /\.csv(\.gz)?$/.test(name);
-  for (const [name, wanted] of splits.filter(isTable)) open(name, (table, file) => compare(file, 'rows', table.rows.length, wanted));
+  const splits = Object.entries(perSplit ?? {});
+  for (const [name, wanted] of splits.filter(([name]) => isTable(name))) open(name, (table, file) => compare(file, 'rows', table.rows.length, wanted));
   if (count === undefined) return problems;
   open(count.file, (table, file) => {
     compare(file, 'rows', table.rows.length, rows);
     if (count.patient !== undefined) compare(file, 'patients', tally(table, count.patient).size, patients);
     if (perClass !== undefined) compareAll('class', classCounts(table, count.classes), perClass, (what, found, wanted) => compare(file, what, found, wanted));
-    if (count.split !== undefined) compareAll('split', tally(table, count.split), Object.fromEntries(splits.filter((split) => !isTable(split))), (what, found, wanted) => compare(file, what, found, wanted));
+    if (count.split !== undefined) compareAll('split', tally(table, count.split), Object.fromEntries(splits.filter(([name]) => !isTable(name))), (what, found, wanted) => compare(file, what, found, wanted));
   });
   return problems;
 }

@@ -55,6 +55,16 @@ test('verify names a damaged file and fails', async () => {
   assert.match(text, /mobilenetv2.*: missing/);
 });
 
+test('verify says right only of what it checked: rows of a set in class folders are counted, a weight file without a published list is not checked', async () => {
+  const root = scratch();
+  put(root, 'weights-haynes-cxr8/other.h5', 'no weights');
+  for (let i = 0; i < 426; i++) { put(root, `covidgr/P/${i}.jpg`, ''); put(root, `covidgr/N/${i}.jpg`, ''); }
+  const { status, text } = await run(['verify', 'covidgr', 'weights-haynes-cxr8'], root);
+  assert.equal(status, 0, text);
+  assert.match(text, /covidgr +852 rows +right\n/);
+  assert.match(text, /weights-haynes-cxr8 +none listed +not checked until it is loaded$/);
+});
+
 test('fetch of a registered dataset prints its numbered steps and fails', async () => {
   const { status, text } = await run(['fetch', 'chexpert-test-images']);
   assert.equal(status, 1);

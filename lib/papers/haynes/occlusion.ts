@@ -7,18 +7,19 @@ import { cohortSpec, setSpec } from './cohorts.js';
 import { SEED } from './protocol.js';
 import { setRows } from './study.js';
 
-/** Pictures that are shown to the networks with parts hidden: every variant of them, made once a process. */
+/** Pictures that are shown to the networks with parts hidden. */
 export interface Hidden {
   /** Positions in the study (or the control's stack). */
   rows: Int32Array;
   masks: Mask[];
-  variants: ReadonlyMap<string, ImageStack>;
+  /** By name. */
+  variants: Iterable<readonly [string, ImageStack]>;
 }
 
 /** What was made last of a stack: runs of one cohort follow one another, and the pictures of each take some hundred megabytes. */
 const made = new WeakMap<ImageStack, Hidden>();
 
-/** Images of a class and set that are occluded at most; where left out, all. Every variant of them is held in memory, 21 for each. */
+/** Images of a class and set that are occluded at most; where left out, all. Each is scored 21 times. */
 const OCCLUDED_MOST: Partial<Record<Tier, number>> = { paper: 250 };
 
 /** The images of a set that are shown with parts hidden: of each class all, or as many as the tier allows, drawn by the set's name. */
@@ -30,16 +31,25 @@ export function occludedRows({ tier, truth }: Pick<PicturedStudy, 'tier' | 'trut
 
 /** The test images of a cohort's internal and external sets, where lungs were found; sets that stand apart are not occluded. */
 export async function hiddenStudy(study: PicturedStudy, cohort: string): Promise<Hidden> {
-  const { masks, found } = await lungsOf(study.plain), { internal, external } = cohortSpec(study.tier, cohort);
-  const rows = [...new Set([internal, ...external].flatMap((id) => Array.from(occludedRows(study, id, setRows(study, setSpec(study.tier, id))))))].filter((row) => found[row]).sort((a, b) => a - b);
-  return hide(study.stack, Int32Array.from(rows), rows.map((row) => masks[row]));
+  const { internal, external } = cohortSpec(study.tier, cohort), few = OCCLUDED_MOST[study.tier] !== undefined;
+  const drawn = [...new Set([internal, ...external].flatMap((id) => Array.from(occludedRows(study, id, setRows(study, setSpec(study.tier, id))))))].sort((a, b) => a - b);
+  // Where a few of many are occluded, lungs are looked for in these alone, and one variant at a time is in memory.
+  const { masks, found } = await lungsOf(few ? subStack(study.plain, drawn) : study.plain), shown = drawn.map((row, k) => ({ row, at: few ? k : row })).filter(({ at }) => found[at]);
+  return hide(study.stack, Int32Array.from(shown, ({ row }) => row), shown.map(({ at }) => masks[at]), { keep: !few });
 }
 
-/** Every variant of some pictures of a stack; random boxes and noise belong to the picture, whatever network sees it. */
-export function hide(stack: ImageStack, rows: Int32Array, masks: Mask[]): Hidden {
+/**
+ * Every variant of some pictures of a stack; random boxes and noise belong to the picture, whatever network sees it.
+ *
+ * @param keep hold all variants for the next run; else each is made when its turn comes
+ */
+export function hide(stack: ImageStack, rows: Int32Array, masks: Mask[], { keep = true }: { keep?: boolean } = {}): Hidden {
   const last = made.get(stack);
   if (last !== undefined && last.rows.length === rows.length && last.rows.every((row, k) => row === rows[k])) return last;
-  const shown = subStack(stack, rows), hidden: Hidden = { rows, masks, variants: new Map(VARIANTS.map((variant) => [variant.name, occludedStack(shown, masks, variant, rng(SEED, 'confounder', 'haynes', 'occlusion'))])) };
+  const shown = subStack(stack, rows);
+  function* variants(): Generator<readonly [string, ImageStack]> { for (const variant of VARIANTS) yield [variant.name, occludedStack(shown, masks, variant, rng(SEED, 'confounder', 'haynes', 'occlusion'))]; }
+  if (!keep) return { rows, masks, variants: { [Symbol.iterator]: variants } };
+  const hidden: Hidden = { rows, masks, variants: new Map(variants()) };
   made.set(stack, hidden);
   return hidden;
 }

@@ -1,10 +1,9 @@
 import { kept } from '../../core/kept.js';
 import type { Tier } from '../../core/paths.js';
-import { decodeImage } from '../../imaging/decode.js';
-import { equaliseHistogram } from '../../imaging/equalise.js';
 import { stackImages } from '../../imaging/stack.js';
-import type { ImageStack, Raster } from '../../imaging/types.js';
+import type { ImageStack } from '../../imaging/types.js';
 import { segmentLungs, type LungMasks } from '../../segment/index.js';
+import { filmsOf, type FilmForm } from './films.js';
 import { openStudy, type Study } from './study.js';
 
 /** A study with its pictures in memory at the size of the networks. */
@@ -23,13 +22,12 @@ export function picturedStudy(tier: Tier, size: number): Promise<PicturedStudy> 
 }
 
 async function load(tier: Tier, size: number): Promise<PicturedStudy> {
-  const study = await openStudy(tier);
+  const films = filmsOf(tier), study = await openStudy(tier, films);
   try {
-    const of = (change: (raster: Raster) => Raster): Promise<ImageStack> => stackImages({
-      ids: study.images.map(({ id }) => id), width: size, height: size, channels: 1, method: 'bilinear',
-      read: async (i) => change(await decodeImage(await study.images[i].cohort.bytes(study.images[i].row), { name: study.images[i].id, channels: 1 })),
+    const of = (form: FilmForm): Promise<ImageStack> => stackImages({
+      ids: study.images.map(({ id }) => id), width: size, height: size, channels: 1, method: 'bilinear', read: (i) => films.shown(study.images[i], form, size),
     });
-    return { ...study, stack: await of(equaliseHistogram), plain: await of((raster) => raster) };
+    return { ...study, stack: await of('equalised'), plain: await of('plain') };
   } finally { study.close(); }
 }
 

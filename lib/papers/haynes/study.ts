@@ -4,9 +4,9 @@ import { stratifiedGroupFolds } from '../../classifiers/folds.js';
 import { openCohort, type ImageCohort } from '../../data/cohort.js';
 import { findNearDuplicates, type DuplicatePair } from '../../data/near-duplicates.js';
 import type { CohortRow } from '../../data/types.js';
-import { decodeImage } from '../../imaging/decode.js';
 import { groupCodes } from '../../stats/bootstrap.js';
 import { studySpec, type Pool, type SetSpec } from './cohorts.js';
+import { filmsOf, type Film, type Films } from './films.js';
 import { SEED } from './protocol.js';
 
 /** What an image is used for. One patient is in one part, whatever pools her images are in. */
@@ -40,11 +40,11 @@ export interface Twins { first: string; second: string; datasets: [string, strin
 const TWENTIETHS = { folds: 20, test: 8, validation: 3 } as const;
 
 /** The images of a tier's pools, parted by patient once for all runs. */
-export async function openStudy(tier: Tier): Promise<Study> {
+export async function openStudy(tier: Tier, films = filmsOf(tier)): Promise<Study> {
   const { pools } = studySpec(tier), opened = new Map<string, ImageCohort>();
   for (const { dataset } of pools) if (!opened.has(dataset)) opened.set(dataset, await openCohort(dataset, { tier }));
   const found = pools.flatMap((pool) => opened.get(pool.dataset)!.rows.filter((row) => pool.takes(row)).map((row) => ({ pool, row, cohort: opened.get(pool.dataset)! })));
-  const parts = partsOf(found), pairs = await lookalikes(found), left = [...leaks(found, parts), ...duplicateLeaks(found, parts, pairs)], gone = new Set(left.map(({ id }) => id));
+  const parts = partsOf(found), pairs = await lookalikes(found, films), left = [...leaks(found, parts), ...duplicateLeaks(found, parts, pairs)], gone = new Set(left.map(({ id }) => id));
   const images = found.flatMap(({ pool, row, cohort }, i): StudyImage[] => (gone.has(row.id) ? [] : [{ id: row.id, patient: row.patient, truth: pool.truth, pool: pool.id, dataset: pool.dataset, part: parts[i], row, cohort }]));
   const { codes, count: groups } = groupCodes(images.map(({ patient }) => patient));
   const twins = pairs.map(({ first, second, correlation }): Twins => ({ first: found[first].row.id, second: found[second].row.id, datasets: [found[first].pool.dataset, found[second].pool.dataset], correlation }));
@@ -83,8 +83,8 @@ export function leaks(found: readonly Found[], parts: readonly Part[]): LeftOut[
 }
 
 /** Pairs that look the same and are not two films of one patient in one data set. */
-async function lookalikes(found: readonly (Found & { cohort: ImageCohort })[]): Promise<DuplicatePair[]> {
-  const { pairs } = await findNearDuplicates({ n: found.length, read: async (i) => decodeImage(await found[i].cohort.bytes(found[i].row), { name: found[i].row.id, channels: 1 }), label: 'images of the study' });
+async function lookalikes(found: readonly (Found & Film)[], films: Films): Promise<DuplicatePair[]> {
+  const { pairs } = await findNearDuplicates({ n: found.length, read: (i) => films.compared(found[i]), label: 'images of the study' });
   return pairs.filter(({ first, second }) => found[first].row.patient !== found[second].row.patient);
 }
 
