@@ -11,6 +11,7 @@ import { modelNames, modelRecipe, MODELS } from '../../../lib/papers/haynes/prot
 import { claimRules } from '../../../lib/papers/haynes/rules.js';
 import { leaks, partsOf, type Found } from '../../../lib/papers/haynes/study.js';
 import { substitutionsOf } from '../../../lib/papers/haynes/substitutions.js';
+import { leakTable, twinTable } from '../../../lib/papers/haynes/tables/study.js';
 import { rowsMayBeStored } from '../../../lib/papers/haynes/withheld.js';
 import { SUBSTITUTIONS } from '../../../lib/evidence/substitutions.js';
 import { runId } from '../../../lib/runs/store.js';
@@ -105,4 +106,12 @@ test('on tier paper at most 250 images of a class and set are occluded, the same
   assert.deepEqual(occludedRows({ tier: 'paper', truth }, 'internal', rows), some);
   assert.notDeepEqual(occludedRows({ tier: 'paper', truth }, 'external-1', rows), some);
   assert.equal(occludedRows({ tier: 'open', truth }, 'internal', rows), rows);
+});
+
+test('on tier paper what is left out is listed by set and file name: no folder tells a class; on the others by its id', () => {
+  const left = [{ id: 'haynes-external-1/cohen/a b, c.png', pool: 'external-1-covid', rule: 'it looks the same as covid-xray-5k/train/covid/x, y.jpg, which is trained on' }];
+  const twins = [{ first: 'covidgr/P/1.jpg', second: 'siim-covid19/00f', datasets: ['covidgr', 'siim-covid19'] as [string, string], correlation: 0.99 }];
+  assert.deepEqual(leakTable({ tier: 'paper', left }), [{ id: 'haynes-external-1/a b, c.png', pool: 'haynes-external-1', rule: 'it looks the same as covid-xray-5k/x, y.jpg, which is trained on' }]);
+  assert.deepEqual(twinTable({ tier: 'paper', twins }).map(({ id, like }) => [id, like]), [['covidgr/1.jpg', 'siim-covid19/00f']]);
+  assert.equal(twinTable({ tier: 'open', twins })[0].id, 'covidgr/P/1.jpg');
 });

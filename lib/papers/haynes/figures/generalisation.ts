@@ -25,8 +25,9 @@ export function slopeFigures(rows: readonly AurocRow[], tier: Tier): Figure[] {
 
 /** Mean drop of every model, confounded beside twin. */
 export function dropFigure(rows: readonly DropRow[], tier: Tier): Figure {
+  const ofTwins = studySpec(tier).cohorts.some(({ twinOf }) => twinOf !== undefined) ? "; among a twin's external sets is its own internal one, whose drop is 0 by definition" : '';
   return forestFigure({
-    id: '21-drops', title: 'How far the AUROC drops outside', caption: `AUROC inside minus mean AUROC in the external sets; among a twin's external sets is its own internal one, whose drop is 0 by definition. ${INTERVAL} Band: ${MARGIN.auroc}, too small to matter.`,
+    id: '21-drops', title: 'How far the AUROC drops outside', caption: `AUROC inside minus mean AUROC in the external sets${ofTwins}. ${INTERVAL} Band: ${MARGIN.auroc}, too small to matter.`,
     alt: `Forest plot of the drop of ${rows.length} models and cohorts.`, substitutions: notes(tier, MODELS, ['lungs']), xTitle: 'drop of the AUROC', reference: 0, band: [-MARGIN.auroc, MARGIN.auroc], decimals: 3,
     rows: rows.map(({ cohort, model, drop, low, high }) => ({ group: studySpec(tier).cohorts.find(({ id }) => id === cohort)!.title, label: modelName(tier, model), value: drop, low, high })),
   });

@@ -49,13 +49,15 @@ export function relianceFigure(rows: readonly RelianceRow[], correlations: reado
     const { colour, symbol } = seriesStyle(s);
     return { type: 'scatter', mode: 'markers', name: modelName(tier, model), legendgroup: model, showlegend: p === 0, xaxis: `x${at(p)}`, yaxis: 'y', x: [reliance], y: [sdAll], error_x: errorBars([reliance], [relianceLow], [relianceHigh], colour), marker: { color: colour, symbol, size: 11 } };
   })));
+  // Titles stand side by side: more panels, narrower titles, and room for their lines below the legend.
+  const titles = cohorts.map(({ title }) => plotText(title, Math.floor(96 / cohorts.length))), room = 18 * Math.max(0, ...titles.map((title) => title.split('<br>').length - 2));
   const spearman = (cohort: string): string => { const { value, low, high } = correlations.find((row) => row.cohort === cohort && row.kind === 'Spearman' && row.y === 'SD over sets')!; return shownInterval(value, low, high); };
   return figure({
-    id: '22-reliance', title: 'Does reliance on the outside go with instability?', caption: 'Each point a model: AUROC inside with the lungs under a black box (95 % interval of a bootstrap over patients and repeats), against the standard deviation of its AUROC over sets. Six models are too few to judge by: rank correlations with bootstrap intervals, no verdict.', alt: 'Scatter of reliance against instability for six models in each cohort.', substitutions: notes(tier), data, width: 900, height: 500,
+    id: '22-reliance', title: 'Does reliance on the outside go with instability?', caption: 'Each point a model: AUROC inside with the lungs under a black box (95 % interval of a bootstrap over patients and repeats), against the standard deviation of its AUROC over sets. Six models are too few to judge by: rank correlations with bootstrap intervals, no verdict.', alt: 'Scatter of reliance against instability for six models in each cohort.', substitutions: notes(tier), data, width: 900, height: 500 + room,
     layout: {
       ...Object.fromEntries(cohorts.map((_, p) => [`xaxis${at(p)}`, { domain: panelPlace(p, cohorts.length, 0.06), anchor: 'y', range: [0, 1.05], title: 'AUROC with the lungs hidden' }])),
-      yaxis: { title: 'standard deviation of the AUROC', range: [0, 1.1 * most] }, legend: { orientation: 'h', x: 0, y: 1.2, yanchor: 'bottom' }, margin: { t: 130 },
-      annotations: cohorts.map(({ id, title }, p) => ({ xref: `x${at(p)} domain`, x: 0.5, yref: 'paper', y: 1, yanchor: 'bottom', yshift: 4, showarrow: false, font: { size: 13 }, text: `<b>${plotText(title, 48)}</b><br>Spearman ${spearman(id)}` })),
+      yaxis: { title: 'standard deviation of the AUROC', range: [0, 1.1 * most] }, legend: { orientation: 'h', x: 0, y: 1.2 + room / 300, yanchor: 'bottom' }, margin: { t: 130 + room },
+      annotations: cohorts.map(({ id }, p) => ({ xref: `x${at(p)} domain`, x: 0.5, yref: 'paper', y: 1, yanchor: 'bottom', yshift: 4, showarrow: false, font: { size: 13 }, text: `<b>${titles[p]}</b><br>Spearman ${spearman(id)}` })),
     },
   });
 }
@@ -65,7 +67,7 @@ export function controlFigure(rows: readonly ControlRow[], tier: Tier): Figure {
   const names: Record<string, string> = { marked: 'marker agrees with the label (must be flagged)', unmarked: 'marker by lot (must not be)' };
   return forestFigure({
     id: '22-controls', title: 'Controls with known truth', caption: `Films of one hospital, half of them dealt a bright cloud in a lung; a marker in the corner agrees with that label, or not. Drop: to a site that marks the healthy. Flag: lower end of the drop above 0.05, or of the AUROC with the lungs hidden above ${RETAINED_FROM}. Hollow: did not come out as it must.`,
-    alt: 'Forest plot of two tests in two control cohorts.', substitutions: notes(tier, ['imagenet']), xTitle: 'drop, or AUROC', reference: 0.5, limits: [-0.2, 1.05], decimals: 3,
+    alt: 'Forest plot of two tests in two control cohorts.', substitutions: notes(tier, ['imagenet'], ['external']), xTitle: 'drop, or AUROC', reference: 0.5, limits: [-0.2, 1.05], decimals: 3,
     rows: rows.map(({ control, test, value, low, high, flagged, passed }) => ({ group: names[control], label: test, value, low, high, hollow: !passed, note: flagged ? 'flagged' : 'not flagged' })),
   });
 }

@@ -1,3 +1,4 @@
+import type { Tier } from '../../../core/paths.js';
 import { rng } from '../../../core/random.js';
 import { cramersV } from '../../../external/index.js';
 import { stackImage } from '../../../imaging/stack.js';
@@ -40,15 +41,22 @@ export function setTable(study: PicturedStudy): SetRow[] {
   });
 }
 
+/** Folders between a set and a file tell the class: on tier `paper`, where no set's rows may be stored, an image is called by set and file name. */
+function shownId(tier: Tier, id: string): string {
+  return tier === 'paper' ? id.replace(/\/.*\//, '/') : id;
+}
+
+const LIKE = /(?<=^it looks the same as ).*(?=, which is )/;
+
 /** Images that are left out; of sets whose rows may not be stored without their class. */
-export function leakTable({ tier, left }: PicturedStudy): LeakRow[] {
+export function leakTable({ tier, left }: Pick<PicturedStudy, 'tier' | 'left'>): LeakRow[] {
   const withheld = withheldSets(tier), { pools } = studySpec(tier), name = (pool: string): string => { const { dataset } = pools.find(({ id }) => id === pool)!; return withheld.has(dataset) ? dataset : pool; };
-  return left.map(({ id, pool, rule }) => ({ id, pool: name(pool), rule }));
+  return left.map(({ id, pool, rule }) => ({ id: shownId(tier, id), pool: name(pool), rule: rule.replace(LIKE, (like) => shownId(tier, like)) }));
 }
 
 /** Pairs that look the same, by the data sets that they come from. */
-export function twinTable({ twins }: PicturedStudy): TwinRow[] {
-  return twins.map(({ first, second, datasets, correlation }) => ({ id: first, like: second, dataset: datasets[0], other: datasets[1], correlation }));
+export function twinTable({ tier, twins }: Pick<PicturedStudy, 'tier' | 'twins'>): TwinRow[] {
+  return twins.map(({ first, second, datasets, correlation }) => ({ id: shownId(tier, first), like: shownId(tier, second), dataset: datasets[0], other: datasets[1], correlation }));
 }
 
 /** What tells the label of the images that a cohort is trained on: greys, borders and detail of the pixels, and the source. */
