@@ -1,6 +1,6 @@
 import type { Tier } from '../../core/paths.js';
 import type { ClaimRule } from '../../evidence/types.js';
-import { studySpec } from './cohorts.js';
+import { studySpec, type CohortSpec } from './cohorts.js';
 import type { Effect } from './effects.js';
 import { FACTS } from './facts.js';
 import { MARGIN, modelNames, MODELS, type ModelId } from './protocol.js';
@@ -36,7 +36,9 @@ const direction = (tier: Tier, effect: Effect, { id, margin = MARGIN.auroc, sour
  */
 export function claimRules(tier: Tier): PaperRule[] {
   const { cohorts } = studySpec(tier), confounded = cohorts.filter(({ twinOf }) => twinOf === undefined), twins = cohorts.filter(({ twinOf }) => twinOf !== undefined);
-  return [...confounded.flatMap(({ id }) => [...dropRules(tier, id), ...chestRules(tier, id)]), ...twins.flatMap(({ id }) => excessRules(tier, id)), ...factRules(), externalRule()];
+  const named = (title: string) => ({ rule, effect }: PaperRule): PaperRule => ({ effect, rule: { ...rule, statement: `${title}: ${rule.statement}` } });
+  const of = ({ id, title }: CohortSpec): PaperRule[] => [...dropRules(tier, id), ...chestRules(tier, id)].map((one) => (confounded.length > 1 ? named(title)(one) : one));
+  return [...confounded.flatMap(of), ...twins.flatMap(({ id }) => excessRules(tier, id)), ...factRules(), externalRule()];
 }
 
 const dropRules = (tier: Tier, cohort: string): PaperRule[] => MODELS.map((model) => direction(tier, { kind: 'drop', cohort, model }, {
