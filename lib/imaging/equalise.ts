@@ -10,10 +10,12 @@ import type { Raster } from './types.js';
  */
 export function equaliseHistogram(raster: Raster): Raster {
   if (raster.channels !== 1) throw new SecondReadError('input', 'histogram equalisation of a colour picture', { field: 'channels', expected: '1', remedy: 'Decode it with channels: 1, or call toChannels(raster, 1) first.' });
-  const counts = new Int32Array(256), bytes = Uint8ClampedArray.from(raster.pixels);
-  for (const byte of bytes) counts[byte]++;
+  // Plain loops: `from` with a function takes twenty times as long, a second on a film of seven megapixels.
+  const counts = new Int32Array(256), bytes = new Uint8ClampedArray(raster.pixels), pixels = new Float32Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) counts[bytes[i]]++;
   const map = equalisingMap(counts, bytes.length);
-  return { ...raster, pixels: Float32Array.from(bytes, (byte) => map[byte]) };
+  for (let i = 0; i < bytes.length; i++) pixels[i] = map[bytes[i]];
+  return { ...raster, pixels };
 }
 
 /** New grey by old grey. Single precision and rounding half to even, as OpenCV computes it. */

@@ -44,15 +44,16 @@ export function keptFilms(sizes: readonly number[], folder = path.join(runsRoot(
   const kept = (form: string, size: number): DecodedCache => decodedCache(folder, { version: VERSION, form, size });
   const thumbnails = kept('compared', COMPARED), forms = (['equalised', 'plain'] as const).flatMap((form) => sizes.map((size) => ({ form, size, cache: kept(form, size) })));
   const source = ({ row, cohort }: Film): Buffer => Buffer.from(`${row.id} ${cohort.stamp!(row)}`);
-  const resized = (raster: Raster, form: FilmForm, size: number): Raster => resizeRaster(inForm(raster, form), { width: size, height: size, method: 'bilinear', rounded: true });
+  const resized = (raster: Raster, size: number): Raster => resizeRaster(raster, { width: size, height: size, method: 'bilinear', rounded: true });
   return {
     async compared(film) {
-      let raster: Promise<Raster> | undefined;
-      const whole = (): Promise<Raster> => (raster ??= decoded(film)), own = source(film);
-      for (const { form, size, cache } of forms) await cache.raster(own, async () => resized(await whole(), form, size));
-      return thumbnails.raster(own, async () => resizeRaster(await whole(), { width: COMPARED, height: COMPARED, method: 'area' }));
+      // Decoded and equalised when first needed, then for all.
+      const own = source(film), whole: Partial<Record<FilmForm, Raster>> = {};
+      const plain = async (): Promise<Raster> => (whole.plain ??= await decoded(film)), as = async (form: FilmForm): Promise<Raster> => (whole[form] ??= inForm(await plain(), form));
+      for (const { form, size, cache } of forms) await cache.raster(own, async () => resized(await as(form), size));
+      return thumbnails.raster(own, async () => resizeRaster(await plain(), { width: COMPARED, height: COMPARED, method: 'area' }));
     },
-    shown: (film, form, size) => forms.find((one) => one.form === form && one.size === size)!.cache.raster(source(film), async () => resized(await decoded(film), form, size)),
+    shown: (film, form, size) => forms.find((one) => one.form === form && one.size === size)!.cache.raster(source(film), async () => resized(inForm(await decoded(film), form), size)),
   };
 }
 
