@@ -36,7 +36,14 @@ export interface CohortSpec {
 }
 
 /** A test set: positives of some pools and negatives of others. */
-export interface SetSpec { id: string; title: string; positives: readonly string[]; negatives: readonly string[] }
+export interface SetSpec {
+  id: string;
+  title: string;
+  positives: readonly string[];
+  negatives: readonly string[];
+  /** Too few negatives for an AUROC: the share of its positives that is found, and nothing else. */
+  sensitivityOnly?: true;
+}
 
 /** Everything that is trained on and tested with on a tier. */
 export interface StudySpec { pools: readonly Pool[]; cohorts: readonly CohortSpec[]; sets: readonly SetSpec[] }
@@ -92,7 +99,7 @@ const OPEN: StudySpec = {
     { id: 'cohen-kermany', title: 'Cohen COVID-19, Kermany normal', positives: ['cohen-covid'], negatives: ['kermany-normal'] },
     { id: 'cohen', title: 'Cohen COVID-19 and others', positives: ['cohen-covid'], negatives: ['cohen-other'] },
     { id: 'actualmed', title: 'Actualmed COVID-19 and normal', positives: ['actualmed-covid'], negatives: ['actualmed-normal'] },
-    { id: 'figure1', title: 'Figure 1 COVID-19 and others', positives: ['figure1-covid'], negatives: ['figure1-other'] },
+    { id: 'figure1', title: 'Figure 1 COVID-19 and others', positives: ['figure1-covid'], negatives: ['figure1-other'], sensitivityOnly: true },
     { id: 'shenzhen', title: 'Shenzhen tuberculosis and normal', positives: ['shenzhen-tuberculosis'], negatives: ['shenzhen-normal'] },
     { id: 'nih', title: 'NIH pneumonia-like and no finding', positives: ['nih-pneumonia'], negatives: ['nih-no-finding'] },
   ],

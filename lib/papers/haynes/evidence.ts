@@ -30,9 +30,9 @@ export function storedEvidence(tier: Tier): Evidence {
   return { ...part, drops: new Map(studySpec(tier).cohorts.map((cohort) => [cohort.id, dropsOf(part, cohort, 'default')])), control: { images: readImages(tier, 'control'), runs: loadRuns(tier, 'control') }, planted: controlsVerdict(tier) };
 }
 
-/** A test set as the statistics see it. */
+/** A test set as the statistics see it: without its negatives where they are too few. */
 export function testSet({ tier, images }: Pick<Evidence, 'tier' | 'images'>, id: string): TestImages & { rows: Int32Array } {
-  const { positives, negatives } = setSpec(tier, id), pools = new Set([...positives, ...negatives]), rows = Int32Array.from(images.ids.keys()).filter((i) => pools.has(images.pools[i]));
+  const { positives, negatives, sensitivityOnly } = setSpec(tier, id), pools = new Set(sensitivityOnly ? positives : [...positives, ...negatives]), rows = Int32Array.from(images.ids.keys()).filter((i) => pools.has(images.pools[i]));
   return { name: id, rows, ids: Array.from(rows, (i) => images.ids[i]), truth: Uint8Array.from(rows, (i) => images.truth[i]), codes: rows.map((i) => images.codes[i]), groups: images.groups };
 }
 

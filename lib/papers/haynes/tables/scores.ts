@@ -4,7 +4,7 @@ import type { Tier } from '../../../core/paths.js';
 import { generalisation, meanRoc, operatingRows } from '../../../external/index.js';
 import { RETAINED_FROM } from '../../../occlusion/index.js';
 import { sortedKnown, sortedQuantile } from '../../../stats/quantile.js';
-import { studySpec } from '../cohorts.js';
+import { setSpec, studySpec } from '../cohorts.js';
 import { CONTROL_COHORTS } from '../control.js';
 import { controlDrop, dropsOf, excessDrop, externalsOf, meanDrop, modelScores, occluded, occludedControl, REPLICATES, testSet, type Evidence } from '../evidence.js';
 import { ABLATED, ABLATIONS, MARGIN, MODELS, SEED, SENSITIVITY } from '../protocol.js';
@@ -16,7 +16,7 @@ const stream = (): ReturnType<typeof rng> => rng(SEED, 'bootstrap', 'haynes');
 
 export function aurocTable(evidence: Evidence): AurocRow[] {
   return cohortsOf(evidence.tier).flatMap(({ id, internal, external, apart }) => {
-    const sets = [internal, ...externalsOf(internal, external), ...apart].map((set) => testSet(evidence, set)), rows = generalisation({ internal: sets[0], externals: sets.slice(1), models: modelScores(evidence, id, 'default'), replicates: REPLICATES, stream: stream() });
+    const sets = [internal, ...externalsOf(internal, external), ...apart.filter((set) => !setSpec(evidence.tier, set).sensitivityOnly)].map((set) => testSet(evidence, set)), rows = generalisation({ internal: sets[0], externals: sets.slice(1), models: modelScores(evidence, id, 'default'), replicates: REPLICATES, stream: stream() });
     return rows.flatMap(({ model, auc, aucByRepeat }) => sets.map(({ name }): AurocRow => ({
       cohort: id, model, set: name, role: name === internal ? 'internal' : apart.includes(name) ? 'apart' : 'external', auroc: auc[name].value, low: auc[name].low, high: auc[name].high, lowest: Math.min(...aucByRepeat[name]), highest: Math.max(...aucByRepeat[name]),
     })));
@@ -32,11 +32,14 @@ export function rocTable(evidence: Evidence): RocRow[] {
   })));
 }
 
+/** Decisions inside, outside, and in sets of which only the sensitivity can be told. */
 export function rateTable(evidence: Evidence): RateRow[] {
-  return cohortsOf(evidence.tier).flatMap(({ id, internal, external }) => {
-    const tests = [internal, ...externalsOf(internal, external)].map((set) => testSet(evidence, set));
+  const only = (set: string): boolean => setSpec(evidence.tier, set).sensitivityOnly === true;
+  return cohortsOf(evidence.tier).flatMap(({ id, internal, external, apart }) => {
+    const tests = [internal, ...externalsOf(internal, external), ...apart.filter(only)].map((set) => testSet(evidence, set));
     return operatingRows({ internal: tests[0], tests, models: modelScores(evidence, id, 'default'), sensitivity: SENSITIVITY, replicates: REPLICATES, stream: stream() }).map(({ model, set, rule, tunedOnTest, cases, sensitivity, specificity, precision }): RateRow => ({
-      cohort: id, model, set, rule, tunedOnTest, cases, sensitivity: sensitivity.value, sensitivityLow: sensitivity.low, sensitivityHigh: sensitivity.high, specificity: specificity.value, specificityLow: specificity.low, specificityHigh: specificity.high, precision: precision.value, precisionLow: precision.low, precisionHigh: precision.high,
+      cohort: id, model, set, rule, tunedOnTest, cases, sensitivity: sensitivity.value, sensitivityLow: sensitivity.low, sensitivityHigh: sensitivity.high, specificity: specificity.value, specificityLow: specificity.low, specificityHigh: specificity.high, // Without negatives every decision for the disease is right.
+      ...(only(set) ? { precision: NaN, precisionLow: NaN, precisionHigh: NaN } : { precision: precision.value, precisionLow: precision.low, precisionHigh: precision.high }),
     }));
   });
 }
