@@ -42,6 +42,18 @@ export function haynesExternal1Rows(folder: string): PaperRow[] {
   return rows;
 }
 
+/**
+ * Films of the authors' list by finding, whether the films are there or not.
+ *
+ * @throws SecondReadError (data) where the list is missing
+ * @example externalListCounts('data/haynes-external-1') // { 'Pneumonia/Viral/COVID-19': 152, Pneumonia: 152, 'No Finding': 152 }
+ */
+export function externalListCounts(folder: string): Record<string, number> {
+  const table = readCsv(existing(path.join(folder, 'external_i_details.csv'))), finding = columnIndex(table, 'Finding'), counts = Object.fromEntries(Object.keys(FINDINGS).map((name) => [name, 0]));
+  for (const cells of table.rows) counts[cells[finding]] = (counts[cells[finding]] ?? 0) + 1;
+  return counts;
+}
+
 /** Patients of BRAX by file name. */
 function braxPatients(file: string): (image: string) => { patient: string; known: boolean } {
   const table: CsvTable = readCsv(existing(file)), image = columnIndex(table, 'PngPath'), patient = columnIndex(table, 'PatientID');

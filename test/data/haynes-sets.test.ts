@@ -4,6 +4,7 @@ import path from 'node:path';
 import test, { before } from 'node:test';
 import sharp from 'sharp';
 import { openCohort, type ImageCohort } from '../../lib/data/cohort.js';
+import { externalListCounts } from '../../lib/data/haynes-external-1.js';
 import { readManifest } from '../../lib/data/manifest.js';
 import type { Expected } from '../../lib/data/types.js';
 import { verifyDataset } from '../../lib/data/verify.js';
@@ -90,6 +91,11 @@ test('External I: the films of the list, wherever they lie, with the patients of
   assert.deepEqual(cells(cohort, 'id', 'patient', 'site'), [['haynes-external-1/brax/image-1.png', 'brax:id_1', 'brax'], ['haynes-external-1/brax/image-2.png', 'brax:id_1', 'brax'], ['haynes-external-1/cohen/b.png', 'cohen:7', 'cohen']]);
   assert.deepEqual(cohort.rows.map(({ labels }) => cohort.classes.filter((name) => labels[name] === 1)), [['no finding'], ['pneumonia'], ['covid']]);
   assert.deepEqual([cohort.unit, cohort.rows[1].image], ['patient', 'brax/images/id_1/Study_2/Series_1/image-2.png']);
+});
+
+test('External I: the list is counted by finding, whether its films are there or not', () => {
+  assert.deepEqual(externalListCounts(external().folder), { 'Pneumonia/Viral/COVID-19': 1, 'Pneumonia': 1, 'No Finding': 1 });
+  assert.throws(() => externalListCounts(scratch()), /a table is missing .*external_i_details\.csv/);
 });
 
 test('External I: films of the list that are not there, a shorter list, an unknown finding or source, and a film named twice are told', async () => {

@@ -1,3 +1,6 @@
+import path from 'node:path';
+import { dataRoot } from '../../core/paths.js';
+import { externalListCounts } from '../../data/haynes-external-1.js';
 import { oversampledAsReleased } from './lessons.js';
 import type { FactRow } from './tables/rows.js';
 
@@ -15,5 +18,11 @@ export const FACTS: readonly Fact[] = [
   { name: 'oversampled-files', where: "authors' code, oversample_data", statement: '84 COVID files against 200 become 283, not 200.', value: 283, compute: () => [...released().values()].reduce((sum, count) => sum + count, 0) },
   { name: 'oversampled-most', where: "authors' code, oversample_data", statement: 'One of the 84 images is there 117 times.', value: 117, compute: () => Math.max(...released().values()) },
 ];
+
+/** Of the authors' list, on the tier that has it: the smallest of its three counts. */
+export const EXTERNAL_COUNTS: Fact = {
+  name: 'external-1-counts', where: "authors' repository, external_i_details.csv", statement: 'External I has 152 COVID-19, 152 pneumonia and 152 healthy images.', value: 152,
+  compute: () => Math.min(...Object.values(externalListCounts(path.join(dataRoot(), 'haynes-external-1')))),
+};
 
 export const factTable = (): FactRow[] => FACTS.map(({ statement, where, value, compute }) => { const ours = compute(); return { fact: statement, where, quoted: value, ours, agrees: ours === value }; });

@@ -2,7 +2,7 @@ import type { Tier } from '../../core/paths.js';
 import type { ClaimRule } from '../../evidence/types.js';
 import { studySpec, type CohortSpec } from './cohorts.js';
 import type { Effect } from './effects.js';
-import { FACTS } from './facts.js';
+import { EXTERNAL_COUNTS, FACTS } from './facts.js';
 import { MARGIN, modelNames, MODELS, type ModelId } from './protocol.js';
 
 /** A claim's rule with what it measures. */
@@ -38,7 +38,7 @@ export function claimRules(tier: Tier): PaperRule[] {
   const { cohorts } = studySpec(tier), confounded = cohorts.filter(({ twinOf }) => twinOf === undefined), twins = cohorts.filter(({ twinOf }) => twinOf !== undefined);
   const named = (title: string) => ({ rule, effect }: PaperRule): PaperRule => ({ effect, rule: { ...rule, statement: `${title}: ${rule.statement}` } });
   const of = ({ id, title }: CohortSpec): PaperRule[] => [...dropRules(tier, id), ...chestRules(tier, id)].map((one) => (confounded.length > 1 ? named(title)(one) : one));
-  return [...confounded.flatMap(of), ...twins.flatMap(({ id }) => excessRules(tier, id)), ...factRules(), externalRule()];
+  return [...confounded.flatMap(of), ...twins.flatMap(({ id }) => excessRules(tier, id)), ...factRules(), externalRule(tier)];
 }
 
 const dropRules = (tier: Tier, cohort: string): PaperRule[] => MODELS.map((model) => direction(tier, { kind: 'drop', cohort, model }, {
@@ -61,7 +61,7 @@ const factRules = (): PaperRule[] => FACTS.map(({ name, where, statement, value 
   effect: { kind: 'fact', name }, rule: { id: `haynes/${name}`, paper: 'haynes', where, statement, metric: 'count', kind: 'fact', fidelity: 'exact', sourceQuality: 'text', reported: { value, ciLow: null, ciHigh: null }, decimals: 0, margin: 0.5, family: "the authors' code", rule: 'Fact: holds if ours rounds to it.', ruleFixed },
 }));
 
-const externalRule = (): PaperRule => ({
-  effect: { kind: 'missing', needs: "the authors' list of External I (external_i_details.csv), BRAX and Cohen's collection" },
-  rule: { id: 'haynes/external-1-counts', paper: 'haynes', where: "authors' repository, external_i_details.csv", statement: 'External I has 152 COVID-19, 152 pneumonia and 152 healthy images.', metric: 'images a class', kind: 'fact', fidelity: 'exact', sourceQuality: 'text', reported: { value: 152, ciLow: null, ciHigh: null }, decimals: 0, margin: 0.5, family: "the authors' files", rule: 'Fact: holds if ours rounds to it.', ruleFixed },
+const externalRule = (tier: Tier): PaperRule => ({
+  effect: tier === 'paper' ? { kind: 'fact', name: EXTERNAL_COUNTS.name } : { kind: 'missing', needs: "the authors' list of External I (external_i_details.csv), BRAX and Cohen's collection" },
+  rule: { id: 'haynes/external-1-counts', paper: 'haynes', where: EXTERNAL_COUNTS.where, statement: EXTERNAL_COUNTS.statement, metric: 'images a class', kind: 'fact', fidelity: 'exact', sourceQuality: 'text', reported: { value: 152, ciLow: null, ciHigh: null }, decimals: 0, margin: 0.5, family: "the authors' files", rule: 'Fact: holds if ours rounds to it.', ruleFixed },
 });
