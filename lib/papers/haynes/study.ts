@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { rng, type RandomStream } from '../../core/random.js';
 import type { Tier } from '../../core/paths.js';
 import { stratifiedGroupFolds } from '../../classifiers/folds.js';
@@ -25,7 +26,7 @@ export interface Study {
   groups: number;
   /** Images that were left out before training, and by which rule. */
   left: readonly LeftOut[];
-  /** Pictures that look the same though they come from two data sets or two patients: whatever they are used for. */
+  /** Pictures that look the same though they come from two data sets or two patients, and files of one name in two data sets: whatever they are used for. */
   twins: readonly Twins[];
   close(): void;
 }
@@ -33,7 +34,7 @@ export interface Study {
 /** An image that is not used. */
 export interface LeftOut { id: string; pool: string; rule: string }
 
-/** Two images that look the same. */
+/** Two images that look the same; or, where the correlation is NaN, whose files have one name in two data sets. */
 export interface Twins { first: string; second: string; datasets: [string, string]; correlation: number }
 
 /** Patients in tenths and twentieths: nine twentieths of a parted pool are trained on, three decide when to stop, eight are tested. */
@@ -47,7 +48,7 @@ export async function openStudy(tier: Tier, films = filmsOf(tier)): Promise<Stud
   const parts = partsOf(found), pairs = await lookalikes(found, films), left = [...leaks(found, parts), ...duplicateLeaks(found, parts, pairs)], gone = new Set(left.map(({ id }) => id));
   const images = found.flatMap(({ pool, row, cohort }, i): StudyImage[] => (gone.has(row.id) ? [] : [{ id: row.id, patient: row.patient, truth: pool.truth, pool: pool.id, dataset: pool.dataset, part: parts[i], row, cohort }]));
   const { codes, count: groups } = groupCodes(images.map(({ patient }) => patient));
-  const twins = pairs.map(({ first, second, correlation }): Twins => ({ first: found[first].row.id, second: found[second].row.id, datasets: [found[first].pool.dataset, found[second].pool.dataset], correlation }));
+  const twins = [...pairs, ...namesakes(found)].map(({ first, second, correlation }): Twins => ({ first: found[first].row.id, second: found[second].row.id, datasets: [found[first].pool.dataset, found[second].pool.dataset], correlation }));
   return { tier, images, truth: Uint8Array.from(images, ({ truth }) => truth), codes, groups, left, twins, close: () => opened.forEach((cohort) => cohort.close()) };
 }
 
@@ -86,6 +87,17 @@ export function leaks(found: readonly Found[], parts: readonly Part[]): LeftOut[
 async function lookalikes(found: readonly (Found & Film)[], films: Films): Promise<DuplicatePair[]> {
   const { pairs } = await findNearDuplicates({ n: found.length, read: (i) => films.compared(found[i]), label: 'images of the study' });
   return pairs.filter(({ first, second }) => found[first].row.patient !== found[second].row.patient);
+}
+
+/**
+ * Files that have one name in two data sets, whatever they show: one may be a copy of the other that was cut or turned.
+ *
+ * @example namesakes([{ row: { id: 'a/x.png' }, pool: { dataset: 'a' } }, { row: { id: 'b/X.jpg' }, pool: { dataset: 'b' } }]) // [{ first: 0, second: 1, correlation: NaN }]
+ */
+export function namesakes(found: readonly { row: { id: string }; pool: { dataset: string } }[]): { first: number; second: number; correlation: number }[] {
+  const named = new Map<string, number[]>();
+  found.forEach(({ row: { id } }, i) => { const name = path.posix.basename(id).replace(/\.[a-z]+$/i, '').toLowerCase(); named.set(name, [...(named.get(name) ?? []), i]); });
+  return [...named.values()].flatMap((same) => same.flatMap((first, k) => same.slice(k + 1).filter((second) => found[first].pool.dataset !== found[second].pool.dataset).map((second) => ({ first, second, correlation: NaN }))));
 }
 
 /**

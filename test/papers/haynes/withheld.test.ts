@@ -9,7 +9,7 @@ import { readAggregates, writeAggregates } from '../../../lib/papers/aggregates.
 import { claims, judged, measurementsOf } from '../../../lib/papers/haynes/claims.js';
 import { studySpec, type Pool } from '../../../lib/papers/haynes/cohorts.js';
 import { isStored } from '../../../lib/papers/haynes/files.js';
-import { duplicateLeaks } from '../../../lib/papers/haynes/study.js';
+import { duplicateLeaks, namesakes } from '../../../lib/papers/haynes/study.js';
 import { readTable } from '../../../lib/papers/haynes/tables/files.js';
 import { rowsMayBeStored, withheldSets } from '../../../lib/papers/haynes/withheld.js';
 import { simulatedEvidence } from './simulated.js';
@@ -42,6 +42,11 @@ test('an image is left out where it looks like one that is trained on, and of an
   // a is trained on; b and c are tested with inside; d and e come from elsewhere and look alike.
   const left = duplicateLeaks(found, ['train', 'test', 'test', 'test', 'test'], [pair(0, 1), pair(2, 3), pair(3, 4)]);
   assert.deepEqual(left.map(({ id, rule }) => [id, rule]), [['b', 'it looks the same as a, which is trained on'], ['d', 'it looks the same as c, which is tested with inside']]);
+});
+
+test('files of one name in two data sets are told, whatever their case and kind; within one set names may repeat', () => {
+  const file = (id: string) => ({ row: { id }, pool: { dataset: id.split('/')[0] } });
+  assert.deepEqual(namesakes(['a/x.png', 'a/sub/x.png', 'b/X.jpg', 'c/y.png'].map(file)).map(({ first, second }) => [first, second]), [[0, 2], [1, 2]]);
 });
 
 if (isStored('open')) {

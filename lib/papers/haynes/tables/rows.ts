@@ -8,7 +8,7 @@ export interface CohortRow { cohort: string; title: string; twinOf: string; trai
 export interface SetRow { set: string; title: string; positives: number; negatives: number; patients: number; cramersV: number }
 /** An image that is left out, and by which rule. */
 export interface LeakRow { id: string; pool: string; rule: string }
-/** Two images that look the same though data set or patient differ. */
+/** Two images that look the same though data set or patient differ; without a correlation, two files of one name in two data sets. */
 export interface TwinRow { id: string; like: string; dataset: string; other: string; correlation: number }
 /** What else than the finding tells the label of the images that a cohort is trained on. */
 export interface TrapRow { cohort: string; variable: string; about: string; shape: string; auroc: number; low: number; high: number; verdict: string }
