@@ -36,9 +36,9 @@ export async function lungsCommand(args: string[], say: (line: string) => void =
   const strange = given.find((name) => !allowed.includes(name));
   if (strange !== undefined) throw mistake(`--${strange} means nothing to lungs ${action}`, `--${strange}`, allowed.map((name) => `--${name}`).join(', '));
   if (action !== 'draw' && rest.length > 0) throw mistake(`"${rest[0]}" is no option`, rest[0]);
-  const threads = whole('--threads', values.threads);
+  const threads = count('--threads', values.threads);
   if (action === 'draw') return drawLungs({ sources: rest, out: values.out, threads }, say);
-  if (action === 'train') return train({ epochs: whole('--epochs', values.epochs), threads }, say);
+  if (action === 'train') return train({ epochs: count('--epochs', values.epochs), threads }, say);
   const tier = readTier(values.tier);
   if (tier === 'paper') throw mistake('tier paper has no drawn lungs', '--tier', 'sample or open');
   show(tier === 'open' ? await scoreOpen({ threads }) : readLungRecord(), say);
@@ -71,6 +71,5 @@ const line = (name: string, { mean, low, high, median, lowest, images, patients,
 
 const fixed = (value: number): string => value.toFixed(3);
 
-const { mistake, whole: wholeIn } = optionValues('lungs');
+const { mistake, count } = optionValues('lungs');
 
-const whole = (field: string, value: string | undefined): number | undefined => (value === undefined ? undefined : wholeIn(field, value, 1, 99_999));

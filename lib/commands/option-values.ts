@@ -10,6 +10,8 @@ export interface OptionValues {
   number: (field: string, value: string, low: number, high: number) => number;
   /** A whole number from `low` to `high`, both included, in digits alone. */
   whole: (field: string, value: string, low: number, high: number) => number;
+  /** `whole` from 1, or undefined where the option is not given. */
+  count: (field: string, value: string | undefined) => number | undefined;
   /** COLUMN=VALUE. */
   condition: (field: string, value: string) => { column: string; value: string };
 }
@@ -26,8 +28,12 @@ export interface OptionValues {
 export function optionValues(command: string): OptionValues {
   const mistake: OptionValues['mistake'] = (what, field, expected) => new SecondReadError('input', what, { field, expected, remedy: `Run: npx second-read ${command} --help` });
   const is = (field: string, value: string, expected: string): SecondReadError => mistake(`${field} is "${value}"`, field, expected);
+  const whole: OptionValues['whole'] = (field, value, low, high) => {
+    if (!/^\d+$/.test(value) || !(Number(value) >= low && Number(value) <= high)) throw is(field, value, `a whole number from ${low} to ${high}`);
+    return Number(value);
+  };
   return {
-    mistake,
+    mistake, whole, count: (field, value) => (value === undefined ? undefined : whole(field, value, 1, 99_999)),
     needed(field, value) {
       if (value === undefined || value === '') throw mistake(`${field} is missing`, field);
       return value;
@@ -36,10 +42,6 @@ export function optionValues(command: string): OptionValues {
       const parsed = value.trim() === '' ? NaN : Number(value);
       if (!(parsed >= low && parsed <= high)) throw is(field, value, `a number from ${low} to ${high}`);
       return parsed;
-    },
-    whole(field, value, low, high) {
-      if (!/^\d+$/.test(value) || !(Number(value) >= low && Number(value) <= high)) throw is(field, value, `a whole number from ${low} to ${high}`);
-      return Number(value);
     },
     condition(field, value) {
       const at = value.indexOf('=');

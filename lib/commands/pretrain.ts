@@ -33,7 +33,7 @@ export async function pretrainCommand(args: string[], say: (line: string) => voi
   if (positionals.length > 0) throw mistake(`"${positionals[0]}" is no option`, positionals[0]);
   const tier = readTier(values.tier), arms = choice<Trained>('--arm', values.arm, ['xray', 'ct', 'chest']), starts = choice<From>('--from', values.from, ['random', 'imagenet']);
   if (tier === 'paper') throw mistake('tier paper has its weights from others', '--tier', 'sample or open');
-  const epochs = whole('--epochs', values.epochs), threads = whole('--threads', values.threads);
+  const epochs = count('--epochs', values.epochs), threads = count('--threads', values.threads);
   const sheet = path.join(path.dirname(trainedFile('any', tier)), 'letters.png'), limbs = arms.some((arm) => arm !== 'chest');
   if (limbs) writeAtomic(sheet, await letterSheet(tier));
   for (const arm of arms) {
@@ -47,9 +47,8 @@ export async function pretrainCommand(args: string[], say: (line: string) => voi
   return 0;
 }
 
-const { mistake, whole: wholeIn } = optionValues('pretrain');
+const { mistake, count } = optionValues('pretrain');
 
-const whole = (field: string, value: string | undefined): number | undefined => (value === undefined ? undefined : wholeIn(field, value, 1, 99_999));
 
 function choice<T extends string>(field: string, value: string | undefined, all: readonly T[]): readonly T[] {
   if (value === undefined) return all;

@@ -1,7 +1,7 @@
-import path from 'node:path';
 import { rng, type RandomStream } from '../../core/random.js';
 import type { Tier } from '../../core/paths.js';
 import { stratifiedGroupFolds } from '../../classifiers/folds.js';
+import { stemOf } from '../../data/class-folders.js';
 import { openCohort, type ImageCohort } from '../../data/cohort.js';
 import { findNearDuplicates, type DuplicatePair } from '../../data/near-duplicates.js';
 import type { CohortRow } from '../../data/types.js';
@@ -96,7 +96,7 @@ async function lookalikes(found: readonly (Found & Film)[], films: Films): Promi
  */
 export function namesakes(found: readonly { row: { id: string }; pool: { dataset: string } }[]): { first: number; second: number; correlation: number }[] {
   const named = new Map<string, number[]>();
-  found.forEach(({ row: { id } }, i) => { const name = path.posix.basename(id).replace(/\.[a-z]+$/i, '').toLowerCase(); named.set(name, [...(named.get(name) ?? []), i]); });
+  found.forEach(({ row: { id } }, i) => { const name = stemOf(id); named.set(name, [...(named.get(name) ?? []), i]); });
   return [...named.values()].flatMap((same) => same.flatMap((first, k) => same.slice(k + 1).filter((second) => found[first].pool.dataset !== found[second].pool.dataset).map((second) => ({ first, second, correlation: NaN }))));
 }
 
