@@ -16,20 +16,20 @@ const HEADER = 32768;
 
 /**
  * The training images of SIIM-FISABIO-RSNA: one row an image of `train_image_level.csv`, with its study's label from `train_study_level.csv`. Pictures
- * are `train/<study>/<series>/<image>.dcm`, or converted ones, `png/<image>.png`. A patient is the DICOM header's; of a PNG the study stands for it.
+ * are `train/<study>/<series>/<image>.dcm`, or converted ones, `png/<image>.png`, which are preferred where both are there. A patient is the DICOM header's; of a PNG alone the study stands for it.
  *
  * @throws SecondReadError (data) for a missing table, a study without exactly one label, an image listed twice, images that are not there
  */
 export function siimRows(folder: string): PaperRow[] {
   const labels = studyLabels(table(folder, 'train_study_level.csv')), images = table(folder, 'train_image_level.csv'), [id, study] = ['id', 'StudyInstanceUID'].map((column) => columnIndex(images, column));
-  const converted = picturesByName(folder, 'png', /\.png$/i), dicom = converted.size > 0 ? new Map<string, string>() : picturesByName(folder, 'train', /\.dcm$/i), seen = new Set<string>(), missing: { row: number; image: string }[] = [];
+  const converted = picturesByName(folder, 'png', /\.png$/i), dicom = picturesByName(folder, 'train', /\.dcm$/i), seen = new Set<string>(), missing: { row: number; image: string }[] = [];
   const rows = images.rows.flatMap((cells, i): PaperRow[] => {
     const image = cells[id].replace(/_image$/, ''), found = labels.get(cells[study]), at = (field: string, expected: string) => ({ file: images.file, row: images.lines[i], field, expected });
     if (seen.size === seen.add(image).size) throw new SecondReadError('data', `image "${image}" is listed twice`, at('id', 'each image once'));
     if (found === undefined) throw new SecondReadError('data', `no label of study "${cells[study]}"`, at('StudyInstanceUID', 'a study of train_study_level.csv'));
-    const place = converted.get(`${image}.png`) ?? dicom.get(`${image}.dcm`);
+    const film = dicom.get(`${image}.dcm`), place = converted.get(`${image}.png`) ?? film;
     if (place === undefined) { missing.push({ row: images.lines[i], image }); return []; }
-    const file = path.join(folder, place), patient = place.endsWith('.dcm') ? patientOf(file) : null;
+    const file = path.join(folder, place), patient = film === undefined ? null : patientOf(path.join(folder, film));
     return [{
       file,
       row: {
@@ -39,7 +39,7 @@ export function siimRows(folder: string): PaperRow[] {
       },
     }];
   });
-  if (missing.length > 0) throw new SecondReadError('data', `${missing.length} of ${images.rows.length} images of the list are not there, first ${missing[0].image}`, { file: images.file, row: missing[0].row, field: 'id', expected: converted.size > 0 ? 'png/<image>.png' : 'train/<study>/<series>/<image>.dcm', remedy: REMEDY });
+  if (missing.length > 0) throw new SecondReadError('data', `${missing.length} of ${images.rows.length} images of the list are not there, first ${missing[0].image}`, { file: images.file, row: missing[0].row, field: 'id', expected: 'train/<study>/<series>/<image>.dcm or png/<image>.png', remedy: REMEDY });
   return rows;
 }
 

@@ -126,6 +126,13 @@ test('SIIM: pictures converted to PNG, as the authors had them, stand for the DI
   assert.deepEqual([cohort.rows[0].image, cohort.unit], ['png/i1.png', 'image']);
 });
 
+test('SIIM: of a folder with both, the PNG is shown where there is one, and the header names the patient wherever there is a DICOM file', async () => {
+  const cohort = await siim({ ...dicoms, 'png/i2.png': png, 'png/i4.png': png }).open();
+  assert.deepEqual(cohort.rows.map(({ image }) => path.extname(image!)), ['.dcm', '.png', '.dcm', '.png']);
+  assert.deepEqual(cells(cohort, 'patient').flat(), ['siim:p1', 'siim:p2', 'siim:p1', 'siim:study:s3']);
+  cohort.close();
+});
+
 test('SIIM: missing images and tables, a study without one label, a broken header and other counts are told', async () => {
   const fewer = Object.fromEntries(Object.entries(dicoms).filter(([name]) => !name.includes('i2')));
   await assert.rejects(siim(fewer).open(), /1 of 4 images of the list are not there, first i2 .*row 3, field "id"\); expected train\/<study>/);
