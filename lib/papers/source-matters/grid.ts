@@ -3,7 +3,7 @@ import type { Tier } from '../../core/paths.js';
 import type { RunConfig } from '../../runs/types.js';
 import { inputHashes } from './inputs.js';
 import { isStored } from './files.js';
-import { ARMS, CHECKED_FOLDS, CONTRAST, PLANS, PLANTED, PROTOCOL, SEED, STRONGER, TRIED_RATES, armOf, recipeOf, sourcesOf, type Arm, type Planted, type Source } from './protocol.js';
+import { ARMS, CHECKED_FOLDS, CONTRAST, PLANS, PLANTED, PROTOCOL, SEED, STRONGER, TRIED_ON, TRIED_RATES, armOf, recipeOf, sourcesOf, type Arm, type Planted, type Source } from './protocol.js';
 
 /** One point on the horizontal axis of a panel. At share 0 nothing is planted, and one run may serve several confounders: `none`. */
 export interface Setting { arm: Arm; planted: Planted | 'none'; share: number }
@@ -75,7 +75,7 @@ function triedRecipes(tier: Tier): Tried[] {
 
 /** One run a recipe and fold (two of the folds), its validation AUROC being what the recipe was chosen by. */
 export function recipeConfigs(tier: Tier): RunConfig[] {
-  if (tier !== 'sample') return [];
+  if (!TRIED_ON.includes(tier)) return [];
   return triedRecipes(tier).flatMap(({ arm, source, ...tried }) => [0, 1].map((fold) => config(tier, 'recipe', arm, source, { task: 'none', share: 0, fold, repeat: 0, recipe: { ...recipeOf(tier, arm, source), ...tried } as unknown as Json })));
 }
 

@@ -69,6 +69,8 @@ const AUTHORS_RATE = { imagenet: 1e-5, radiology: 1e-5, random: 1e-5 };
  * source reached 0.50 at 3e-4 and 0.94 at 1e-3.
  */
 export const TRIED_RATES: readonly number[] = [1e-4, 3e-4, 1e-3];
+/** Tiers whose runs tried recipes; tier `open` takes what was chosen there, tier `paper` the authors'. */
+export const TRIED_ON: readonly Tier[] = ['sample'];
 const RADIOGRAPH_RATES = { imagenet: 3e-4, radiology: 1e-4, random: 1e-4, 'imagenet-radiology': 1e-4 };
 const RATES: Plan['rates'] = { xray: RADIOGRAPH_RATES, sex: RADIOGRAPH_RATES, ct: { imagenet: 1e-4, radiology: 1e-3, random: 1e-4, 'imagenet-radiology': 1e-4 } };
 

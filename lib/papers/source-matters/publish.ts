@@ -10,7 +10,7 @@ import { writeGallery } from './make-gallery.js';
 import { recipeConfigs } from './grid.js';
 import { evidenceOf, type Evidence } from './measure.js';
 import { picturedTask } from './pictures.js';
-import { ARMS, PLANS, PLANTED, STRONGER, recipeOf, type Arm } from './protocol.js';
+import { ARMS, PLANS, PLANTED, STRONGER, recipeOf, TRIED_ON, type Arm } from './protocol.js';
 import { sexSets } from './sex.js';
 import { loadRuns, readTest, storeScores, writeTest } from './stored.js';
 import { contrastTable, curveTable, factTable, printedTable, runTable, strataTable, testTable } from './tables/make.js';
@@ -33,7 +33,7 @@ export async function publish(tier: Tier): Promise<void> {
   storeScores(tier);
   writeTable(tier, 'tasks', tasks);
   writeTable(tier, 'audit', audit);
-  writeTable(tier, 'recipes', recipeTable(tier));
+  if (TRIED_ON.includes(tier)) writeTable(tier, 'recipes', recipeTable(tier));
   writeTables(tier, storedEvidence(tier));
 }
 
@@ -87,7 +87,7 @@ function taskRows(task: Task): TaskRow[] {
 /** The recipes that were tried, as computed here; where they were not, as stored. */
 function recipeTable(tier: Tier): RecipeRow[] {
   const store = openStore(), configs = recipeConfigs(tier) as PaperConfig[];
-  if (!configs.every((config) => store.status(config) === 'done')) return configs.length === 0 ? [] : readTable(tier, 'recipes');
+  if (!configs.every((config) => store.status(config) === 'done')) return readTable(tier, 'recipes');
   return configs.map((config) => {
     const { headline, training } = store.read(config).metrics as unknown as { headline: Record<string, number>; training: { bestEpoch: number } }, { size, learningRate } = config.recipe, chosen = recipeOf(tier, config.cohort, config.model);
     return { arm: config.cohort, source: config.model, size, learningRate, fold: config.fold, bestEpoch: training.bestEpoch, auroc: headline['validation auroc'], chosen: size === chosen.size && learningRate === chosen.learningRate };

@@ -12,7 +12,7 @@ import { notesOf, PANEL_TITLES, sourceName } from './words.js';
 export function areaFigure(rows: readonly ContrastRow[], tier: Tier, manipulation: readonly ManipulationRow[]): Figure {
   return contrastFigure(rows.filter(({ effect }) => effect === 'area'), tier, manipulation, {
     id: '13-areas', title: 'Who leans more on the confounder? Area between the i.i.d. and o.o.d. curves', xTitle: 'area of ImageNet minus area of the other source',
-    caption: `Above 0: ImageNet loses more. Two-way bootstrap over runs and test patients, 95 %, not yet adjusted for the number of confounders. Band: ${MARGIN.shift}, too small to matter by the rule fixed before the run. The paper's question is the comparison with radiology; random weights and ImageNet-then-radiology tell whether less shortcut is just less learned.`,
+    caption: `Above 0: ImageNet loses more. Two-way bootstrap over runs and test patients, 95 %, not yet adjusted for the number of confounders. Band: ${MARGIN.shift}, too small to matter by the rule fixed before the run. ${sourcesOf(tier).length > 2 ? "The paper's question is the comparison with radiology; the other sources tell whether less shortcut is just less learned." : 'Whether less shortcut is just less learned is asked on tier sample, with random weights and ImageNet-then-radiology.'}`,
   });
 }
 

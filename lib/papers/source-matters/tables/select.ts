@@ -1,7 +1,9 @@
+import type { Tier } from '../../../core/paths.js';
 import type { Claim } from '../../../evidence/types.js';
-import type { Planted, Source } from '../protocol.js';
+import { sourcesOf, TRIED_ON, type Planted, type Source } from '../protocol.js';
+import { readTable } from './files.js';
 import type { AuditRow } from '../audit.js';
-import type { CurveRow, RunRow } from './rows.js';
+import type { CurveRow, RecipeRow, RunRow } from './rows.js';
 
 export { claimsOfNotebook } from '../../of-notebook.js';
 
@@ -10,6 +12,9 @@ export const primaryClaims = (claims: readonly Claim[]): Claim[] => claims.filte
 
 /** What tells most of an arm's label besides the finding. */
 export const strongestTraps = (rows: readonly AuditRow[], count = 5): AuditRow[] => [...new Set(rows.map(({ arm }) => arm))].flatMap((arm) => rows.filter((row) => row.arm === arm).slice(0, count));
+
+/** The recipes that were tried for a tier's sources, on whichever tier that was; tier `paper` takes the authors'. */
+export const triedRecipes = (tier: Tier): RecipeRow[] => (tier === 'paper' ? [] : TRIED_ON.flatMap((tried) => readTable(tried, 'recipes')).filter(({ source }) => sourcesOf(tier).includes(source)));
 
 /** Ours and the quoted value side by side, at the shares that the paper has. */
 export interface BesideRow { planted: Planted; set: string; share: number; source: Source; auroc: number; low: number; high: number; micro: number; quoted: number }
