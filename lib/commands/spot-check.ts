@@ -10,7 +10,7 @@ import type { RunConfig } from '../runs/types.js';
 import { committedRuns, compareRuns, describeComparison, summarise } from './stored-runs.js';
 
 /**
- * Computes one run of every experiment and cohort of each paper again, in a store of its own, and compares it with what is committed.
+ * Computes one run of every experiment of each paper again, in a store of its own, and compares it with what is committed.
  *
  * @returns exit status: 1 where one differs
  * @throws SecondReadError (evidence) when nothing is committed to compare with
@@ -34,12 +34,5 @@ export async function spotCheck(tier: Tier, papers: readonly Paper[]): Promise<n
   return same ? 0 : 1;
 }
 
-/** The first run of each experiment and cohort. */
-function oneOfEach(configs: readonly RunConfig[]): RunConfig[] {
-  const first = new Map<string, RunConfig>();
-  for (const config of configs) {
-    const key = `${config.experiment} ${String(config.cohort)}`;
-    if (!first.has(key)) first.set(key, config);
-  }
-  return [...first.values()];
-}
+/** The first run of each experiment. */
+const oneOfEach = (configs: readonly RunConfig[]): RunConfig[] => configs.filter(({ experiment }, i) => configs.findIndex((other) => other.experiment === experiment) === i);

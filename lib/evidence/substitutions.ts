@@ -102,7 +102,7 @@ export const SUBSTITUTIONS = substitutionRegistry([
   },
   {
     id: 'small-radiology-source',
-    what: 'A source of 2,300 to 3,400 radiographs and CT slices, pre-trained here',
+    what: 'A source of 2,300 to 4,000 radiographs and CT slices, pre-trained here',
     standsInFor: 'RadImageNet (1.35 million images)',
     invalidates: 'a source so small may lean less because it knows less; nothing follows for RadImageNet',
   },
@@ -174,7 +174,7 @@ export const SUBSTITUTIONS = substitutionRegistry([
   },
   {
     id: 'small-chest-source',
-    what: 'Some 800 radiographs of other patients (NIH boxes), pre-trained here',
+    what: 'Some 700 radiographs of other NIH patients or, where the negatives are NIH\'s, 5,838 of children (tier open), pre-trained here',
     standsInFor: '112,120 radiographs (CXR-8) and a private COVID-19 set (DeepCOVID-XR)',
     invalidates: 'a source so small may help less; nothing follows for large ones',
   },

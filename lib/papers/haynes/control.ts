@@ -52,11 +52,11 @@ async function load(tier: Tier, size: number): Promise<ControlStudy> {
   try {
     const all = cohort.rows.filter(({ view, features }) => view === 'PA' && String(features.upstream_repo).startsWith('jrzech/'));
     const of = (change: (raster: Raster) => Raster): Promise<ImageStack> => stackImages({ ids: all.map(({ id }) => id), width: size, height: size, channels: 1, method: 'bilinear', read: async (i) => change(await decodeImage(await cohort.bytes(all[i]), { name: all[i].id, channels: 1 })) });
-    const { masks, found } = await lungsOf(await of((raster) => raster)), used = Int32Array.from(all.keys()).filter((i) => found[i]), rows = Array.from(used, (i) => all[i]);
+    const found = await lungsOf(await of((raster) => raster), [...all.keys()]), used = Int32Array.from(found.keys()), rows = Array.from(used, (i) => all[i]);
     const truth = new Uint8Array(rows.length).fill(1, 0, rows.length >> 1);
     rng(SEED, 'simulation', 'haynes', 'labels').shuffle(truth);
     const patients = rows.map(({ patient }) => patient), { codes, count: groups } = groupCodes(patients), folds = stratifiedGroupFolds({ label: truth, codes, groups, folds: 20, stream: rng(SEED, 'split', 'haynes', 'control') });
-    const plain = subStack(await of(equaliseHistogram), used), lungs = Array.from(used, (i) => masks[i]);
+    const plain = subStack(await of(equaliseHistogram), used), lungs = [...found.values()];
     truth.forEach((y, i) => { if (y === 1) addCloud(plain, i, lungs[i], rows[i].id); });
     return { ids: rows.map(({ id }) => id), patients, truth, part: Array.from(folds, (fold) => (fold < 8 ? 'test' : fold < 11 ? 'validation' : 'train')), masks: lungs, plain };
   } finally { cohort.close(); }

@@ -3,7 +3,7 @@ import type { Tier } from '../../core/paths.js';
 import { combined, difference, generalisation, type Estimate, type Generalisation, type ModelScores, type TestImages } from '../../external/index.js';
 import { occlusionEffect, type OcclusionEffect } from '../../occlusion/index.js';
 import { controlsVerdict } from '../controls/verdict.js';
-import { cohortSpec, setSpec, studySpec, type CohortSpec } from './cohorts.js';
+import { isOfSet, cohortSpec, setSpec, studySpec, type CohortSpec } from './cohorts.js';
 import type { ControlCohort } from './control.js';
 import { SEED, type ModelId, type Variation } from './protocol.js';
 import { loadRuns, readImages, VARIANT_GROUPS, type ScoredRun, type StoredImages } from './stored.js';
@@ -32,7 +32,7 @@ export function storedEvidence(tier: Tier): Evidence {
 
 /** A test set as the statistics see it: without its negatives where they are too few. */
 export function testSet({ tier, images }: Pick<Evidence, 'tier' | 'images'>, id: string): TestImages & { rows: Int32Array } {
-  const { positives, negatives, sensitivityOnly } = setSpec(tier, id), pools = new Set(sensitivityOnly ? positives : [...positives, ...negatives]), rows = Int32Array.from(images.ids.keys()).filter((i) => pools.has(images.pools[i]));
+  const set = setSpec(tier, id), seen = set.sensitivityOnly ? { ...set, negatives: [] } : set, rows = Int32Array.from(images.ids.keys()).filter((i) => isOfSet(seen, { id: images.ids[i], pool: images.pools[i] }));
   return { name: id, rows, ids: Array.from(rows, (i) => images.ids[i]), truth: Uint8Array.from(rows, (i) => images.truth[i]), codes: rows.map((i) => images.codes[i]), groups: images.groups };
 }
 

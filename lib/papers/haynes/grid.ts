@@ -4,20 +4,21 @@ import { contentHash } from '../../data/content-hash.js';
 import { readManifest } from '../../data/manifest.js';
 import { PAPER_WEIGHTS } from '../../models/records.js';
 import { trainedFile } from '../../models/sources.js';
+import { chestSourceOf } from '../../training/chest/sources.js';
 import { lungFile } from '../../segment/index.js';
 import type { RunConfig } from '../../runs/types.js';
 import { imagenetHash, trainedHash } from '../weight-hashes.js';
 import { CONTROL_COHORTS, controlTier } from './control.js';
-import { studySpec } from './cohorts.js';
+import { cohortSpec, studySpec } from './cohorts.js';
 import { isStored } from './files.js';
-import { ABLATED, ABLATIONS, CHEST_TIER, MODELS, modelRecipe, PROTOCOL, REPEATS, SEED, type ModelId, type ModelRecipe, type Variation } from './protocol.js';
-import { isTrainedHere } from './train.js';
+import { ABLATED, ABLATIONS, MODELS, modelRecipe, PROTOCOL, REPEATS, SEED, type ModelId, type ModelRecipe, type Variation } from './protocol.js';
 
 /** Repeats by number. */
 const repeats = Array.from({ length: REPEATS }, (_, repeat) => repeat);
 
 function config(tier: Tier, experiment: 'cohort' | 'control', cohort: string, model: ModelId, task: Variation, repeat: number): RunConfig {
-  return { paper: 'haynes', tier, protocol: PROTOCOL, experiment, seed: SEED, data: inputHashes(tier, experiment, model), cohort, model, task, repeat, recipe: modelRecipe(tier, model) as unknown as Json };
+  const recipe = modelRecipe(tier, model, experiment === 'cohort' ? cohortSpec(tier, cohort).chest : undefined);
+  return { paper: 'haynes', tier, protocol: PROTOCOL, experiment, seed: SEED, data: inputHashes(tier, experiment, recipe), cohort, model, task, repeat, recipe: { ...recipe } as unknown as Json };
 }
 
 /** Six models, three repeats, on every cohort of the tier. */
@@ -45,10 +46,10 @@ export function rerunPart(tier: Tier): RunConfig[] {
 }
 
 /** Content hashes of everything that a run reads: images, first weights, the lung segmenter. */
-function inputHashes(tier: Tier, experiment: 'cohort' | 'control', model: ModelId): Record<string, string> {
+function inputHashes(tier: Tier, experiment: 'cohort' | 'control', recipe: ModelRecipe): Record<string, string> {
   const sets = experiment === 'control' ? ['nih-cxr14-open'] : [...new Set(studySpec(tier).pools.map(({ dataset }) => dataset))];
   const images = (id: string): string => (experiment === 'control' ? contentHash(controlTier(tier), id) : tier === 'paper' ? statedHash(id) : contentHash(tier, id));
-  return { ...Object.fromEntries(sets.map((id) => [id, images(id)])), ...weightHash(tier, modelRecipe(tier, model)), lungs: trainedHash(lungFile()) };
+  return { ...Object.fromEntries(sets.map((id) => [id, images(id)])), ...weightHash(tier, recipe), lungs: trainedHash(lungFile()) };
 }
 
 /** A set that a person must fetch has no published hashes: its version and counts stand for it. */
@@ -60,7 +61,8 @@ function statedHash(id: string): string {
 /** Of first weights: of the file that ships or is trained here; of a file that a person must fetch what is published of it. */
 function weightHash(tier: Tier, { source, architecture, alpha }: ModelRecipe): Record<string, string> {
   if (source === 'random') return {};
-  if (isTrainedHere(source)) return { [source]: trainedHash(trainedFile(source, CHEST_TIER)) };
+  const chest = chestSourceOf(source);
+  if (chest !== undefined) return { [source]: trainedHash(trainedFile(source, chest.tier)) };
   if (tier !== 'paper') return { imagenet: imagenetHash(architecture, alpha) };
   const { set, md5 } = PAPER_WEIGHTS.find((one) => one.source === source && one.architecture === architecture)!;
   return { [source]: md5?.slice(0, 16) ?? `${set}, no hash published` };

@@ -5,7 +5,7 @@ import { runId } from '../../runs/store.js';
 import { cohortSpec } from './cohorts.js';
 import type { Effect } from './effects.js';
 import { excessDrop, meanDrop, occluded, testSet, type Evidence } from './evidence.js';
-import { EXTERNAL_COUNTS, FACTS } from './facts.js';
+import { FACTS } from './facts.js';
 import { cohortConfigs } from './grid.js';
 import { ABLATED, SEED, type ModelId } from './protocol.js';
 import { substitutionsOf } from './substitutions.js';
@@ -16,7 +16,7 @@ import type { ControlRow } from './tables/rows.js';
 export function measure(evidence: Evidence | null, effect: Effect, controls: readonly ControlRow[]): Measurement {
   const bare = { n: 0, units: 0, seeds: [], preconditions: [], notebook: '20-cohorts', runs: [], substitutions: [] };
   if (effect.kind === 'missing') return { ...bare, value: null, needs: effect.needs };
-  if (effect.kind === 'fact') return { ...bare, value: [...FACTS, EXTERNAL_COUNTS].find(({ name }) => name === effect.name)!.compute(), n: 1 };
+  if (effect.kind === 'fact') return { ...bare, value: FACTS.find(({ name }) => name === effect.name)!.compute(), n: 1 };
   const known = evidence!, { value, replicates } = estimate(known, effect), cohorts = effect.kind === 'excess' ? [effect.twin, cohortSpec(known.tier, effect.twin).twinOf!] : [effect.cohort];
   const models: readonly ModelId[] = effect.kind === 'drop' || effect.kind === 'excess' ? [effect.model] : [effect.model, ABLATED];
   const tested = cohorts.flatMap((cohort) => { const { internal, external } = cohortSpec(known.tier, cohort); return effect.kind === 'leans-less' ? [internal] : [internal, ...external]; }), rows = new Set(tested.flatMap((set) => Array.from(testSet(known, set).rows)));

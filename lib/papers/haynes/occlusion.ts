@@ -31,17 +31,15 @@ export function occludedRows({ tier, truth }: Pick<PicturedStudy, 'tier' | 'trut
 
 /** The test images of a cohort's internal and external sets, where lungs were found; sets that stand apart are not occluded. */
 export async function hiddenStudy(study: PicturedStudy, cohort: string): Promise<Hidden> {
-  const { internal, external } = cohortSpec(study.tier, cohort), few = OCCLUDED_MOST[study.tier] !== undefined;
-  const drawn = [...new Set([internal, ...external].flatMap((id) => Array.from(occludedRows(study, id, setRows(study, setSpec(study.tier, id))))))].sort((a, b) => a - b);
-  // Where a few of many are occluded, lungs are looked for in these alone, and one variant at a time is in memory.
-  const { masks, found } = await lungsOf(few ? subStack(study.plain, drawn) : study.plain), shown = drawn.map((row, k) => ({ row, at: few ? k : row })).filter(({ at }) => found[at]);
-  return hide(study.stack, Int32Array.from(shown, ({ row }) => row), shown.map(({ at }) => masks[at]), { keep: !few });
+  const { internal, external } = cohortSpec(study.tier, cohort), drawn = [...new Set([internal, ...external].flatMap((id) => Array.from(occludedRows(study, id, setRows(study, setSpec(study.tier, id))))))].sort((a, b) => a - b);
+  const lungs = await lungsOf(study.plain, drawn);
+  return hide(study.stack, Int32Array.from(lungs.keys()), [...lungs.values()], { keep: OCCLUDED_MOST[study.tier] === undefined });
 }
 
 /**
  * Every variant of some pictures of a stack; random boxes and noise belong to the picture, whatever network sees it.
  *
- * @param keep hold all variants for the next run; else each is made when its turn comes
+ * @param keep hold all variants for the next run; else each is made when its turn comes, for pictures that are many and large
  */
 export function hide(stack: ImageStack, rows: Int32Array, masks: Mask[], { keep = true }: { keep?: boolean } = {}): Hidden {
   const last = made.get(stack);

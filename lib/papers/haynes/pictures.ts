@@ -1,8 +1,9 @@
 import { kept } from '../../core/kept.js';
 import type { Tier } from '../../core/paths.js';
+import { maskArea } from '../../imaging/mask.js';
 import { stackImages } from '../../imaging/stack.js';
-import type { ImageStack } from '../../imaging/types.js';
-import { segmentLungs, type LungMasks } from '../../segment/index.js';
+import type { ImageStack, Mask } from '../../imaging/types.js';
+import { segmentLungs } from '../../segment/index.js';
 import { filmsOf, type FilmForm } from './films.js';
 import { openStudy, type Study } from './study.js';
 
@@ -14,7 +15,7 @@ export interface PicturedStudy extends Study {
   plain: ImageStack;
 }
 
-const studies = new Map<string, Promise<PicturedStudy>>(), segmented = new WeakMap<ImageStack, Promise<LungMasks>>();
+const studies = new Map<string, Promise<PicturedStudy>>(), segmented = new WeakMap<ImageStack, Map<number, Mask>>();
 
 /** The pictures of a tier's study, decoded once a process. */
 export function picturedStudy(tier: Tier, size: number): Promise<PicturedStudy> {
@@ -31,11 +32,15 @@ async function load(tier: Tier, size: number): Promise<PicturedStudy> {
   } finally { study.close(); }
 }
 
-/** The lungs of every image as the project's own segmenter finds them: for both classes and all sources the same way. */
-export function lungsOf(plain: ImageStack): Promise<LungMasks> {
-  const found = segmented.get(plain) ?? segmentLungs(plain);
-  segmented.set(plain, found);
-  return found;
+/**
+ * Lungs of some pictures as the project's own segmenter finds them, for both classes and all sources the same way: by row, without those where none were
+ * found. Looked for once a picture and process.
+ */
+export async function lungsOf(plain: ImageStack, rows: ArrayLike<number>): Promise<ReadonlyMap<number, Mask>> {
+  const known = segmented.get(plain) ?? new Map<number, Mask>(), missing = Array.from(rows).filter((row) => !known.has(row));
+  segmented.set(plain, known);
+  if (missing.length > 0) (await segmentLungs(subStack(plain, missing))).masks.forEach((mask, k) => known.set(missing[k], mask));
+  return new Map(Array.from(rows, (row) => [row, known.get(row)!] as const).filter(([, mask]) => maskArea(mask) > 0));
 }
 
 /** Some pictures of a stack, in the order given. */

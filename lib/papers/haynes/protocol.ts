@@ -1,6 +1,7 @@
 import type { Optimizer } from '../../backend/recorded/index.js';
 import type { Tier } from '../../core/paths.js';
 import type { ArchitectureId, Preprocessing } from '../../models/types.js';
+import { chestName, type ChestId, type ChestWeights } from '../../training/chest/sources.js';
 import type { Schedule } from '../../training/types.js';
 import { PAPER_MODEL_NAMES, PAPER_MODELS } from './paper-models.js';
 
@@ -18,13 +19,10 @@ export type ModelId = 'conv-4' | 'imagenet' | 'chest' | 'in-domain' | 'resnet' |
 export const MODELS: readonly ModelId[] = ['conv-4', 'imagenet', 'chest', 'in-domain', 'resnet', 'darkcovidnet'];
 
 /**
- * Where a model's first weights come from. `chest`: trained here on radiographs of other patients, from ImageNet's weights or from random ones. Tier
+ * Where a model's first weights come from; besides these, the weights trained here on radiographs of other patients, by their names (`chestName`). Tier
  * `paper` has the paper's own: `nih-cxr8`, which its authors trained on NIH ChestX-ray14, and `deepcovid-xr`.
  */
-export type InitialSource = 'random' | 'imagenet' | 'chest-imagenet' | 'chest-random' | 'nih-cxr8' | 'deepcovid-xr';
-
-/** Whose films the chest weights were trained on: the open set has the same ones. */
-export const CHEST_TIER: Tier = 'sample';
+export type InitialSource = 'random' | 'imagenet' | 'nih-cxr8' | 'deepcovid-xr' | ChestWeights;
 
 /** One stage of a training: which part of the network moves, and how far. */
 export interface Stage { freeze: 'none' | 'trunk'; epochs: number; learningRate: number | Schedule }
@@ -58,18 +56,23 @@ const common = { batch: 32, patience: 4 } as const;
 const squeezenet = (sheet: ModelRecipe['sheet'], source: InitialSource): ModelRecipe => ({ sheet, architecture: 'squeezenet-1.1', source, size: 112, dropout: 0.2, stages: TWO_STAGES, ...common });
 
 /** The six models on tiers `sample` and `open`: small counterparts of the sheet's where a training would take hours on two cores. */
-export const SMALL_MODELS: Record<ModelId, ModelRecipe> = {
+const SMALL_MODELS: Record<Exclude<ModelId, 'chest' | 'in-domain'>, ModelRecipe> = {
   'conv-4': { sheet: 'M1', architecture: 'conv-4', source: 'random', size: 112, dropout: 0, stages: [{ freeze: 'none', epochs: 15, learningRate: 3e-4 }], ...common },
   imagenet: squeezenet('M2', 'imagenet'),
-  chest: squeezenet('M3', 'chest-imagenet'),
-  'in-domain': squeezenet('M4', 'chest-random'),
   resnet: { sheet: 'M5', architecture: 'mobilenet-v2', alpha: 0.35, source: 'imagenet', size: 112, dropout: 0, stages: [{ freeze: 'trunk', epochs: 15, learningRate: 1e-3 }], ...common },
   // Never stopped early: while its batch norms settle, the validation loss rises for some epochs (seen in a first round, in which it was stopped there).
   darkcovidnet: { sheet: 'M6', architecture: 'darkcovidnet', source: 'random', size: 112, dropout: 0, stages: [{ freeze: 'none', epochs: 15, learningRate: 1e-3 }], ...common, patience: 15 },
 };
 
-/** How a model is built and trained on a tier. @example modelRecipe('paper', 'imagenet').architecture // 'densenet121' */
-export const modelRecipe = (tier: Tier, model: ModelId): ModelRecipe => (tier === 'paper' ? PAPER_MODELS : SMALL_MODELS)[model];
+/** The two whose first weights are trained here, by the chest source of their cohort. */
+const chestModels = (id: ChestId): Pick<Record<ModelId, ModelRecipe>, 'chest' | 'in-domain'> => ({ chest: squeezenet('M3', chestName(id, 'imagenet')), 'in-domain': squeezenet('M4', chestName(id, 'random')) });
+
+/**
+ * How a model is built and trained on a tier, on a cohort that starts from this chest source where it starts from one.
+ *
+ * @example modelRecipe('paper', 'imagenet').architecture // 'densenet121'
+ */
+export const modelRecipe = (tier: Tier, model: ModelId, chest: ChestId = 'nih'): ModelRecipe => (tier === 'paper' ? PAPER_MODELS : { ...SMALL_MODELS, ...chestModels(chest) })[model];
 
 /** How a figure or a sentence calls a model. */
 const MODEL_NAMES: Record<ModelId, string> = {

@@ -8,6 +8,7 @@ import { writeAggregates } from '../aggregates.js';
 import { measurementsOf } from './claims.js';
 import { studySpec } from './cohorts.js';
 import { storedEvidence, type Evidence } from './evidence.js';
+import { chestTwins } from './chest-twins.js';
 import { factTable } from './facts.js';
 import { lungsOf, picturedStudy, subStack, type PicturedStudy } from './pictures.js';
 import { modelRecipe, SEED } from './protocol.js';
@@ -34,7 +35,7 @@ export async function publish(tier: Tier): Promise<void> {
   writeTable(tier, 'geometry', await geometryTable(study));
   if (tier === 'sample') await writeSheet(tier, study);
   await writeSourceSheets(tier, study);
-  writeTable(tier, 'twins', twinTable(study));
+  writeTable(tier, 'twins', twinTable({ tier, twins: [...await chestTwins(study), ...study.twins] }));
   storeScores(tier);
   const evidence = storedEvidence(tier);
   writeScoreTables(tier, evidence);
@@ -53,7 +54,7 @@ function writeScoreTables(tier: Tier, evidence: Evidence): void {
   writeTable(tier, 'reliance', reliance);
   writeTable(tier, 'correlations', correlations);
   writeTable(tier, 'controls', controlTable(evidence));
-  writeTable(tier, 'facts', factTable());
+  writeTable(tier, 'facts', factTable(tier));
 }
 
 /** Variants that the sheet shows: each way of hiding, the fills once. */
@@ -62,7 +63,8 @@ export const sheetFile = (tier: Tier): string => resultsRoot(tier, 'haynes', 'ga
 
 /** The first test image of each pool with its parts hidden; for licences that allow a film to be shown. */
 async function writeSheet(tier: Tier, study: PicturedStudy): Promise<void> {
-  const { masks, found } = await lungsOf(study.plain), rows = studySpec(tier).pools.flatMap(({ id }) => { const row = rowsOf(study, [id], 'test').find((i) => found[i]); return row === undefined ? [] : [row]; });
-  const shown = subStack(study.stack, rows), own = rows.map((row) => masks[row]), variants = SHOWN.map((name) => VARIANTS.find((variant) => variant.name === name)!), stacks = variants.map((variant) => occludedStack(shown, own, variant, rng(SEED, 'confounder', 'haynes', 'occlusion')));
+  const tested = studySpec(tier).pools.map(({ id }) => rowsOf(study, [id], 'test')), lungs = await lungsOf(study.plain, tested.flatMap((rows) => Array.from(rows)));
+  const rows = tested.flatMap((all) => Array.from(all).filter((i) => lungs.has(i)).slice(0, 1));
+  const shown = subStack(study.stack, rows), own = rows.map((row) => lungs.get(row)!), variants = SHOWN.map((name) => VARIANTS.find((variant) => variant.name === name)!), stacks = variants.map((variant) => occludedStack(shown, own, variant, rng(SEED, 'confounder', 'haynes', 'occlusion')));
   writeAtomic(sheetFile(tier), await pngOf(occlusionSheet({ columns: ['intact', ...SHOWN], rows: rows.map((row, k) => ({ title: study.images[row].pool, pictures: [shown, ...stacks].map((stack) => stackImage(stack, k)) })), side: 112 })));
 }

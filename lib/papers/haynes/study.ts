@@ -6,7 +6,7 @@ import { openCohort, type ImageCohort } from '../../data/cohort.js';
 import { findNearDuplicates, type DuplicatePair } from '../../data/near-duplicates.js';
 import type { CohortRow } from '../../data/types.js';
 import { groupCodes } from '../../stats/bootstrap.js';
-import { studySpec, type Pool, type SetSpec } from './cohorts.js';
+import { isOfSet, studySpec, type Pool, type SetSpec } from './cohorts.js';
 import { filmsOf, type Film, type Films } from './films.js';
 import { SEED } from './protocol.js';
 
@@ -120,4 +120,4 @@ export function rowsOf({ images }: Pick<Study, 'images'>, pools: readonly string
 }
 
 /** Test images of a set. */
-export const setRows = (study: Pick<Study, 'images'>, { positives, negatives }: SetSpec): Int32Array => rowsOf(study, [...positives, ...negatives], 'test');
+export const setRows = ({ images }: Pick<Study, 'images'>, set: SetSpec): Int32Array => Int32Array.from(images.keys()).filter((i) => images[i].part === 'test' && isOfSet(set, images[i]));

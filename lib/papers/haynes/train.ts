@@ -11,7 +11,8 @@ import { fineTune } from '../../training/fine-tune.js';
 import { predictLogits } from '../../training/predict.js';
 import type { EpochRecord } from '../../training/types.js';
 import { epochLine, lossHistory, storedLogOdds } from '../training.js';
-import { CHEST_TIER, SEED, type InitialSource, type ModelId, type ModelRecipe, type Variation } from './protocol.js';
+import { chestSourceOf } from '../../training/chest/sources.js';
+import { SEED, type ModelId, type ModelRecipe, type Variation } from './protocol.js';
 
 /** A config of this paper with its fields typed. */
 export interface PaperConfig extends RunConfig { experiment: 'cohort' | 'control'; cohort: string; model: ModelId; task: Variation; repeat: number; recipe: ModelRecipe & Json }
@@ -27,11 +28,9 @@ const known = new Map<string, Promise<Pretrained>>();
 /** First weights: random ones drawn anew for every repeat, the others read once a process. */
 function initialWeights(tier: Tier, { source, architecture, alpha, size }: ModelRecipe, repeat: number): Promise<Pretrained> {
   if (source === 'random') return pretrained('random', architecture, { alpha, size, seed: rng(SEED, 'init', 'haynes', architecture, repeat).seed() });
-  return kept(known, `${tier} ${source} ${architecture}`, () => isTrainedHere(source) ? pretrained({ trained: source }, architecture, { alpha, tier: CHEST_TIER }) : pretrained(source, architecture, { alpha, tier }));
+  const chest = chestSourceOf(source);
+  return kept(known, `${tier} ${source} ${architecture}`, () => chest === undefined ? pretrained(source as 'imagenet', architecture, { alpha, tier }) : pretrained({ trained: source }, architecture, { alpha, tier: chest.tier }));
 }
-
-/** True for the sources that are trained here, which are files under results/. */
-export const isTrainedHere = (source: InitialSource): source is 'chest-imagenet' | 'chest-random' => source.startsWith('chest-');
 
 /** Trains stage by stage, each from the best weights of the one before. */
 export async function train({ recipe, tier, model, experiment, cohort, task, repeat }: PaperConfig, { stack, label, train: rows, validation, weighted, overlay }: Lesson, { threads, log }: RunContext): Promise<Trained> {

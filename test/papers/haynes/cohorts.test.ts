@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { cohortSpec, studySpec } from '../../../lib/papers/haynes/cohorts.js';
+import { cohortSpec, setSpec, studySpec } from '../../../lib/papers/haynes/cohorts.js';
 import { cohortConfigs, grid, rerunPart } from '../../../lib/papers/haynes/grid.js';
 import { oversampled, oversampledAsReleased, rowsOfCohort } from '../../../lib/papers/haynes/lessons.js';
 import { MODELS } from '../../../lib/papers/haynes/protocol.js';
 import { openStudy, setRows } from '../../../lib/papers/haynes/study.js';
+import { CHEST_SOURCES } from '../../../lib/training/chest/sources.js';
 import { runId } from '../../../lib/runs/store.js';
 
 const opened = openStudy('sample');
@@ -62,4 +63,18 @@ test('a twin stands beside a cohort with the same positives', () => {
       assert.deepEqual([positives, external], [cohort.positives, cohort.external]);
     }
   }
+});
+
+test('the chest films that a cohort starts from are of no set that it is trained on or tested with; in tier open not of the hospital of its classes either; a twin has those of its cohort', () => {
+  const hospital = (dataset: string): string => dataset.split('-')[0];
+  for (const tier of ['sample', 'open'] as const) {
+    const { pools, cohorts } = studySpec(tier), datasetOf = (pool: string): string => pools.find(({ id }) => id === pool)!.dataset;
+    for (const { chest, positives, negatives, internal, external, apart, twinOf } of cohorts) {
+      const { dataset } = CHEST_SOURCES[chest!], tested = [internal, ...external, ...apart].map((set) => setSpec(tier, set)).flatMap((set) => [...set.positives, ...set.negatives]);
+      assert.ok(![positives, negatives, ...tested].map(datasetOf).includes(dataset));
+      if (tier === 'open') assert.ok(![positives, negatives].map((pool) => hospital(datasetOf(pool))).includes(hospital(dataset)));
+      if (twinOf !== undefined) assert.equal(chest, cohortSpec(tier, twinOf).chest);
+    }
+  }
+  assert.deepEqual([...new Set(studySpec('open').cohorts.map(({ chest }) => chest))].sort(), ['children', 'nih']);
 });

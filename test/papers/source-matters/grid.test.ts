@@ -25,10 +25,11 @@ test('the sample grid has one share 0 for the X-ray arm and one for the CT arm; 
   }
 });
 
-test('the open grid has four shares, among them 0.2, for the two sources that are compared and no others', () => {
+test('the open grid has the shares of the sample, for the two sources that are compared and no others', () => {
   const runs = fineTunings('open');
-  assert.equal(settingsOf('open').length, (1 + 3 * 3) + 4 + (1 + 2 * 3));
-  assert.equal(runs.length, 21 * 16);
+  assert.deepEqual(PLANS.open.shares, PLANS.sample.shares);
+  assert.equal(settingsOf('open').length, (1 + 3 * 2) + 3 + (1 + 2 * 2));
+  assert.equal(runs.length, 15 * 16);
   assert.deepEqual(sourcesOf('open'), ['imagenet', 'radiology']);
 });
 

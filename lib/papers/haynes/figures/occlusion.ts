@@ -67,7 +67,7 @@ export function controlFigure(rows: readonly ControlRow[], tier: Tier): Figure {
   const names: Record<string, string> = { marked: 'marker agrees with the label (must be flagged)', unmarked: 'marker by lot (must not be)' };
   return forestFigure({
     id: '22-controls', title: 'Controls with known truth', caption: `Films of one hospital, half of them dealt a bright cloud in a lung; a marker in the corner agrees with that label, or not. Drop: to a site that marks the healthy. Flag: lower end of the drop above 0.05, or of the AUROC with the lungs hidden above ${RETAINED_FROM}. Hollow: did not come out as it must.`,
-    alt: 'Forest plot of two tests in two control cohorts.', substitutions: notes(tier, ['imagenet'], ['external']), xTitle: 'drop, or AUROC', reference: 0.5, limits: [-0.2, 1.05], decimals: 3,
+    alt: 'Forest plot of two tests in two control cohorts.', substitutions: notes(tier, ['imagenet'], ['external', 'cohorts']), xTitle: 'drop, or AUROC', reference: 0.5, limits: [-0.2, 1.05], decimals: 3,
     rows: rows.map(({ control, test, value, low, high, flagged, passed }) => ({ group: names[control], label: test, value, low, high, hollow: !passed, note: flagged ? 'flagged' : 'not flagged' })),
   });
 }

@@ -8,8 +8,8 @@ import { setSpec } from '../cohorts.js';
 export const modelName = (tier: Tier, model: string): string => modelNames(tier)[model as ModelId];
 export const setName = (tier: Tier, set: string): string => setSpec(tier, set).title;
 
-/** What a figure may have nothing to do with: how lungs are found, what a drop is, how models are trained, what the external sets are. */
-const CONCERNS = { lungs: ['segmented-lungs'], definitions: ['haynes-definitions'], training: ['short-training-haynes', 'haynes-recipe'], external: ['siim-classes'] } as const;
+/** What a figure may have nothing to do with: how lungs are found, what a drop is, how models are trained, what the external sets are, which disease and collections. */
+const CONCERNS = { lungs: ['segmented-lungs'], definitions: ['haynes-definitions'], training: ['short-training-haynes', 'haynes-recipe'], external: ['siim-classes'], cohorts: ['pneumonia-for-covid', 'open-covid-sets'] } as const;
 
 /** The substitutions that bear on a figure of some models (default all six), as sentences for a caption. @example notes('sample', MODELS, ['lungs']).some((text) => text.startsWith('Lungs')) // false */
 export function notes(tier: Tier, models: readonly ModelId[] = MODELS, without: readonly (keyof typeof CONCERNS)[] = []): string[] {

@@ -21,7 +21,7 @@ export function writeTable<Name extends keyof Tables>(tier: Tier, name: Name, ro
 const EMPTY: Partial<Record<keyof Tables, string[]>> = { leaks: ['id', 'pool', 'rule'], excess: ['cohort', 'twin', 'model', 'confounded', 'twinDrop', 'excess', 'low', 'high'], twins: ['id', 'like', 'dataset', 'other', 'correlation'] };
 
 /** Columns that hold text, or 0/1 for a boolean; all others are numbers, empty for "not known". */
-const TEXT = new Set(['pool', 'dataset', 'rule', 'cohort', 'like', 'other', 'title', 'twinOf', 'twin', 'apart', 'id', 'variable', 'about', 'shape', 'verdict', 'model', 'set', 'role', 'variation', 'variant', 'x', 'y', 'kind', 'control', 'test', 'fact', 'where']);
+const TEXT = new Set(['pool', 'dataset', 'rule', 'cohort', 'like', 'other', 'title', 'twinOf', 'twin', 'apart', 'chest', 'without', 'id', 'variable', 'about', 'shape', 'verdict', 'model', 'set', 'role', 'variation', 'variant', 'x', 'y', 'kind', 'control', 'test', 'fact', 'where']);
 const BOOLEAN = new Set(['tunedOnTest', 'flagged', 'expected', 'passed', 'agrees']);
 /** `cohorts` names its sets; elsewhere columns of these names hold numbers. */
 const TEXT_OF: Partial<Record<keyof Tables, readonly string[]>> = { cohorts: ['internal', 'external'] }, NUMBERS_OF: Partial<Record<keyof Tables, readonly string[]>> = { pools: ['test'] };

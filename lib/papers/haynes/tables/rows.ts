@@ -2,10 +2,10 @@ import type { Variation } from '../protocol.js';
 
 /** Images of one class from one source, by part. */
 export interface PoolRow { pool: string; dataset: string; truth: number; rule: string; train: number; validation: number; test: number; patients: number }
-/** A training set. `cramersV`: how far the source tells the label among the images that are trained on (1: completely). */
-export interface CohortRow { cohort: string; title: string; twinOf: string; train: number; trainPositives: number; validation: number; validationPositives: number; internal: string; external: string; apart: string; cramersV: number }
-/** A test set. */
-export interface SetRow { set: string; title: string; positives: number; negatives: number; patients: number; cramersV: number }
+/** A training set. `chest`: what models that are trained on chest radiographs first start from. `cramersV`: how far the source tells the label among the images that are trained on (1: completely). */
+export interface CohortRow { cohort: string; title: string; twinOf: string; train: number; trainPositives: number; validation: number; validationPositives: number; internal: string; external: string; apart: string; chest: string; cramersV: number }
+/** A test set. `without`: images of its pools that are left out, since their label is known to be wrong. */
+export interface SetRow { set: string; title: string; without: string; positives: number; negatives: number; patients: number; cramersV: number }
 /** An image that is left out, and by which rule. */
 export interface LeakRow { id: string; pool: string; rule: string }
 /** Two images that look the same though data set or patient differ; without a correlation, two files of one name in two data sets. */

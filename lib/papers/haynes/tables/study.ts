@@ -5,6 +5,7 @@ import { stackImage } from '../../../imaging/stack.js';
 import { boxFeatures, geometryAuc, lungBox, occlusions, VARIANTS } from '../../../occlusion/index.js';
 import { measurePicture, PICTURE_VARIABLES, type PictureMeasures } from '../../../traps/picture.js';
 import { tellVariables } from '../../../traps/tell.js';
+import { CHEST_SOURCES } from '../../../training/chest/sources.js';
 import type { TrapVariable } from '../../../traps/types.js';
 import { setSpec, studySpec } from '../cohorts.js';
 import { rowsOfCohort } from '../lessons.js';
@@ -28,16 +29,16 @@ export function poolTable(study: PicturedStudy): PoolRow[] {
 }
 
 export function cohortTable(study: PicturedStudy): CohortRow[] {
-  return studySpec(study.tier).cohorts.map(({ id, title, twinOf = '', internal, external, apart }) => {
+  return studySpec(study.tier).cohorts.map(({ id, title, twinOf = '', internal, external, apart, chest }) => {
     const { train, validation } = rowsOfCohort(study, id), positive = (i: number): boolean => study.truth[i] === 1;
-    return { cohort: id, title, twinOf, train: train.length, trainPositives: count(train, positive), validation: validation.length, validationPositives: count(validation, positive), internal, external: external.join(' '), apart: apart.join(' '), cramersV: tellsSource(study, train) };
+    return { cohort: id, title, twinOf, train: train.length, trainPositives: count(train, positive), validation: validation.length, validationPositives: count(validation, positive), internal, external: external.join(' '), apart: apart.join(' '), chest: chest === undefined ? "the paper's weights" : CHEST_SOURCES[chest].dataset, cramersV: tellsSource(study, train) };
   });
 }
 
 export function setTable(study: PicturedStudy): SetRow[] {
   return studySpec(study.tier).sets.map((set) => {
     const rows = setRows(study, set), positives = count(rows, (i) => study.truth[i] === 1);
-    return { set: set.id, title: set.title, positives, negatives: rows.length - positives, patients: patients(study, rows), cramersV: tellsSource(study, rows) };
+    return { set: set.id, title: set.title, without: set.without?.join(' ') ?? '', positives, negatives: rows.length - positives, patients: patients(study, rows), cramersV: tellsSource(study, rows) };
   });
 }
 
@@ -75,9 +76,10 @@ export function trapTable(study: PicturedStudy): TrapRow[] {
 
 /** What the lungs' box tells by itself in every set that is occluded, and how much of the lungs a random box hides. */
 export async function geometryTable(study: PicturedStudy): Promise<GeometryRow[]> {
-  const { masks, found } = await lungsOf(study.plain), { cohorts } = studySpec(study.tier), sets = [...new Set(cohorts.flatMap(({ internal, external }) => [internal, ...external]))], random = VARIANTS.find(({ region }) => region === 'random')!;
+  const { cohorts } = studySpec(study.tier), sets = [...new Set(cohorts.flatMap(({ internal, external }) => [internal, ...external]))], random = VARIANTS.find(({ region }) => region === 'random')!;
+  const rowsOfSet = (set: string): Int32Array => setRows(study, setSpec(study.tier, set)), lungs = await lungsOf(study.plain, [...new Set(sets.flatMap((set) => Array.from(rowsOfSet(set))))]);
   return sets.map((set) => {
-    const all = setRows(study, setSpec(study.tier, set)), rows = all.filter((i) => found[i]), own = Array.from(rows, (i) => masks[i]), boxes = own.map((mask) => boxFeatures(lungBox(mask), mask));
+    const all = rowsOfSet(set), rows = all.filter((i) => lungs.has(i)), own = Array.from(rows, (i) => lungs.get(i)!), boxes = own.map((mask) => boxFeatures(lungBox(mask), mask));
     const { value, low, high } = geometryAuc(boxes, rows.map((i) => study.truth[i]), rows.map((i) => study.codes[i]), study.groups, rng(SEED, 'bootstrap', 'haynes', 'geometry'));
     const overlaps = occlusions(subStack(study.stack, rows), own, random, rng(SEED, 'confounder', 'haynes', 'occlusion')).map(({ overlap }) => overlap);
     return { set, images: rows.length, notFound: all.length - rows.length, auroc: value, low, high, randomOverlap: overlaps.reduce((sum, one) => sum + one, 0) / overlaps.length };
