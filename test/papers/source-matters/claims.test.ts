@@ -8,10 +8,12 @@ import { curvesOf } from '../../../lib/papers/source-matters/curves.js';
 import { evidenceOf } from '../../../lib/papers/source-matters/measure.js';
 import { ARMS, PANELS, PLANS, type Arm } from '../../../lib/papers/source-matters/protocol.js';
 import { claimRules } from '../../../lib/papers/source-matters/rules.js';
+import { areaFigure } from '../../../lib/papers/source-matters/figures/contrasts.js';
 import { loadRuns, readTest, type StoredTest } from '../../../lib/papers/source-matters/stored.js';
 import { writeTestImages } from '../../../lib/papers/source-matters/publish.js';
 import { openTask } from '../../../lib/papers/source-matters/task.js';
 import { contrastTable, curveTable, strataTable, testTable } from '../../../lib/papers/source-matters/tables/make.js';
+import type { Figure } from '../../../lib/figures/types.js';
 import type { Claim } from '../../../lib/evidence/types.js';
 import { writeSimulatedScores } from './simulated.js';
 
@@ -79,6 +81,16 @@ test('tables of the simulated runs: curves fall out of distribution, Holm never 
   assert.ok(tests.every((row) => Math.abs(row.pFive * 252 - Math.round(row.pFive * 252)) < 1e-9), 'five against five');
   const strata = strataTable(evidence).filter(({ source }) => source === 'imagenet');
   assert.equal(strata.slice(1).reduce((sum, row) => sum + row.images, 0), strata[0].images);
+});
+
+test('a contrast is drawn hollow where its claim is not judged, and one without a claim where a source could not be taught', async () => {
+  const evidence = await shared, rows = contrastTable(evidence), { manipulation } = evidence, claims = judged(evidence).map((claim): Claim => (claim.id === 'source-matters/area-tag' ? { ...claim, verdict: 'not testable' } : claim));
+  const colours = (figure: Figure): string[] => (figure.data as { y?: unknown[]; marker?: { color: string[] } }[]).flatMap(({ marker }) => (marker !== undefined && Array.isArray(marker.color) ? marker.color : []));
+  const hollow = (given: readonly Claim[]): number => colours(areaFigure(rows, 'sample', { manipulation, claims: given })).filter((colour) => colour === '#ffffff').length;
+  const area = rows.filter(({ effect }) => effect === 'area'), untaught = area.filter(({ planted }) => planted === 'xray-noise').length;
+  // In the simulation nobody can be taught X-ray noise; all other claims of an area are judged but the tag's, which is made not to be.
+  assert.equal(hollow([]), untaught);
+  assert.equal(hollow(claims), untaught + 1);
 });
 
 test("Holm's steps: the next claim is judged at a lower level only where the one before holds", async () => {

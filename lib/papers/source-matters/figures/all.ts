@@ -1,4 +1,5 @@
 import type { Tier } from '../../../core/paths.js';
+import { readClaims } from '../../../evidence/ledger.js';
 import type { Figure } from '../../../figures/types.js';
 import { galleries } from '../gallery.js';
 import { readTable } from '../tables/files.js';
@@ -24,9 +25,9 @@ export const oodFigures = (rows: readonly CurveRow[], tier: Tier): Figure[] => [
 ];
 
 export function allFigures(tier: Tier): Figure[] {
-  const curves = readTable(tier, 'curves'), contrasts = readTable(tier, 'contrasts');
+  const curves = readTable(tier, 'curves'), contrasts = readTable(tier, 'contrasts'), manipulation = readTable(tier, 'manipulation'), judging = { manipulation, claims: readClaims(tier) };
   return [
-    ...galleries(tier).map((gallery) => galleryFigure(gallery, tier)), manipulationFigure(readTable(tier, 'manipulation'), tier), ...iidFigure(curves, tier), ...oodFigures(curves, tier),
-    areaFigure(contrasts, tier, readTable(tier, 'manipulation')), matchedFigure(contrasts, tier, readTable(tier, 'manipulation')), differenceFigure(readTable(tier, 'tests'), tier),
+    ...galleries(tier).map((gallery) => galleryFigure(gallery, tier)), manipulationFigure(manipulation, tier), ...iidFigure(curves, tier), ...oodFigures(curves, tier),
+    areaFigure(contrasts, tier, judging), matchedFigure(contrasts, tier, judging), differenceFigure(readTable(tier, 'tests'), tier),
   ];
 }
