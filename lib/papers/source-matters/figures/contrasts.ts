@@ -4,6 +4,7 @@ import type { Figure } from '../../../figures/types.js';
 import type { Claim } from '../../../evidence/types.js';
 import type { Tier } from '../../../core/paths.js';
 import type { ManipulationRow } from '../manipulation.js';
+import { LEARNABLE } from '../../../evidence/preconditions.js';
 import { MARGIN } from '../margins.js';
 import { CONTRAST, sourcesOf, type Planted, type Source } from '../protocol.js';
 import type { ContrastRow, TestRow } from '../tables/rows.js';
@@ -28,13 +29,14 @@ export function matchedFigure(rows: readonly ContrastRow[], tier: Tier, judging:
   });
 }
 
-/** Hollow: what its claim is not judged by; of a contrast without a claim, whose sources could not both be taught to tell affected from unaffected images. */
+/**
+ * Hollow: one of the two sources could not be taught to tell affected from unaffected images, or whatever else the claim of the confounder asks for is not
+ * met, which is asked of task and controls and so holds for the sources without a claim too.
+ */
 function contrastFigure(rows: readonly ContrastRow[], tier: Tier, { manipulation, claims }: Judging, text: { id: string; title: string; xTitle: string; caption: string }): Figure {
   const taught = (planted: Planted, less: Source): boolean => manipulation.filter((row) => row.planted === planted && (row.source === less || row.source === CONTRAST[0])).every(({ learnable }) => learnable);
-  const hollow = ({ planted, less, effect }: ContrastRow): boolean => {
-    const claim = less === CONTRAST[1] ? claims.find(({ id }) => id === `source-matters/${effect}-${planted}`) : undefined;
-    return claim === undefined ? !taught(planted, less) : claim.verdict === 'not testable';
-  };
+  const otherwiseMet = ({ planted, effect }: ContrastRow): boolean => claims.filter(({ id }) => id === `source-matters/${effect}-${planted}`).every(({ preconditions }) => preconditions.every(({ name, met }) => met || name === LEARNABLE));
+  const hollow = (row: ContrastRow): boolean => !taught(row.planted, row.less) || !otherwiseMet(row);
   return forestFigure({
     ...text, caption: `${text.caption} Hollow: no claim is judged, for a source could not be taught the confounder, a control failed, or the task could not be learned (notebook 13 says which).`, alt: `Forest plot of ${rows.length} contrasts between ImageNet and other sources, by confounder.`, substitutions: notesOf(tier, rows.map(({ planted }) => planted)), reference: 0, decimals: 3, band: [-MARGIN.shift, MARGIN.shift], order: sourcesOf(tier).map((source) => sourceName(source, tier)),
     rows: rows.map((row) => ({ group: row.modality, label: PANEL_TITLES[row.planted], series: sourceName(row.less, tier), value: row.value, low: row.low, high: row.high, hollow: hollow(row) })),
