@@ -90,7 +90,7 @@ export function grid(tier: Tier, { full }: { full: boolean }, stored = isStored(
 }
 
 /**
- * The part that is computed again each time: one or two shares of each confounder with sources, folds and repeats taken in turn,
+ * The part that is computed again each time: one share of each confounder with sources, folds and repeats taken in turn,
  * one run without confounder an arm, one manipulation check and one run on shuffled labels.
  */
 export function rerunPart(tier: Tier): RunConfig[] {
@@ -103,8 +103,8 @@ export function rerunPart(tier: Tier): RunConfig[] {
   const none: Setting[] = [{ arm: 'xray', planted: 'none', share: 0 }, { arm: 'sex', planted: 'sex', share: 0 }, { arm: 'ct', planted: 'none', share: 0 }];
   return [
     ...none.map(run),
-    // Neighbouring shares, moved on from confounder to confounder: every share and every source occurs several times.
-    ...planted.flatMap((kind, k) => (k % 3 === 0 ? [0, 1] : [k % 2]).map((j) => run({ arm: armOf(kind), planted: kind, share: shares[(k + j) % shares.length] }, k + 2 * j + 1))),
+    // The share moves on from confounder to confounder: every share and every source occurs.
+    ...planted.map((kind, k) => run({ arm: armOf(kind), planted: kind, share: shares[k % shares.length] }, k + 1)),
     manipulationConfigs(tier)[0], shuffledConfigs(tier)[0],
   ];
 }
