@@ -72,4 +72,3 @@ const line = (name: string, { mean, low, high, median, lowest, images, patients,
 const fixed = (value: number): string => value.toFixed(3);
 
 const { mistake, count } = optionValues('lungs');
-

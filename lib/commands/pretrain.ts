@@ -2,7 +2,7 @@ import path from 'node:path';
 import { writeAtomic } from '../core/files.js';
 import { TIERS, type Tier } from '../core/paths.js';
 import { trainedFile } from '../models/sources.js';
-import { CHEST_SOURCES, type ChestId } from '../training/chest/sources.js';
+import { CHEST_SOURCES, STARTS, type ChestId } from '../training/chest/sources.js';
 import { chestRecipe, trainChest } from '../training/chest/train.js';
 import { letterSheet } from '../training/radiology/sheet.js';
 import { RECIPE, trainRadiology, type From } from '../training/radiology/train.js';
@@ -58,7 +58,6 @@ export async function pretrainCommand(args: string[], say: (line: string) => voi
 }
 
 const { mistake, count } = optionValues('pretrain');
-const STARTS: readonly From[] = ['random', 'imagenet'];
 
 /** The arm that is asked for, or all that have films on this tier. */
 function armsOf(name: string | undefined, tier: Tier): readonly Trained[] {

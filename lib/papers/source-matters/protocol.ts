@@ -83,7 +83,7 @@ export const PLANS: Record<Tier, Plan> = {
     shares: [0, 0.5, 1], folds: 4, repeats: { imagenet: 2, radiology: 2, random: 1, 'imagenet-radiology': 1 }, ctShareZeroOnce: true,
     recipes: { xray: small(112), sex: small(112), ct: small(64) }, rates: RATES,
   },
-  // Same films and nodules as `sample`, at their full size, and a radiology source of more images: the contrast alone, some 70 minutes of two cores.
+  // Same films and nodules as `sample`, at their full size, and a radiology source of more images: the contrast alone, some 90 minutes of two cores.
   open: {
     shares: [0, 0.5, 1], folds: 4, repeats: { imagenet: 2, radiology: 2 }, ctShareZeroOnce: true,
     recipes: { xray: small(112), sex: small(112), ct: small(64) }, rates: RATES,

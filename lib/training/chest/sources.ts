@@ -47,6 +47,9 @@ export const CHEST_SOURCES: Record<ChestId, ChestSpec> = {
 /** Whether a film is kept out of a source. */
 export const isLeftOut = ({ without }: ChestSpec, { patient }: CohortRow): boolean => without.patients.has(patient);
 
+/** What weights can start from. */
+export const STARTS: readonly From[] = ['random', 'imagenet'];
+
 export const CHEST_IDS = Object.keys(CHEST_SOURCES) as ChestId[];
 
 /** Name of a set of weights: `pretrained({ trained: name }, 'squeezenet-1.1')` reads it. */
@@ -57,5 +60,3 @@ export const chestName = (id: ChestId, from: From): ChestWeights => `${CHEST_SOU
 
 /** The source of such weights; none for weights that are not trained here. @example chestSourceOf('chest-children-random')?.dataset // 'kermany-cxr-224' */
 export const chestSourceOf = (weights: string): ChestSpec | undefined => CHEST_IDS.flatMap((id) => STARTS.map((from) => ({ id, from }))).filter(({ id, from }) => chestName(id, from) === weights).map(({ id }) => CHEST_SOURCES[id])[0];
-
-const STARTS: readonly From[] = ['random', 'imagenet'];
